@@ -1,0 +1,1 @@
+"""The disclosure domain in pure Python: no CKAN, no Flask, no SQLAlchemy, no network."""

@@ -1,0 +1,79 @@
+"""Records: one piece of government information each, with an identity that outlives web sites (DESIGN, decision 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from disclosure.findings import Finding
+
+__all__ = ["Kind", "ParseResult", "Record", "canonical_json"]
+
+
+class Kind(StrEnum):
+    """The kinds of record; each has its own body and its own page."""
+
+    TRANSACTION = "transaction"  # one notice of a public-resource transaction
+    DOCUMENT = "document"  # one normative or other official document
+    BUDGET = "budget"  # one table of an organisation's budget or final account for a year
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as a parser gives it. `body` is JSON-ready: dates ISO 8601, money as strings of 元.
+
+    `key` is unique within `kind` and never a URL: for documents issuer + 文号, for notices source system +
+    section + notice type + time, for budgets organisation + year + stage + table.
+    """
+
+    kind: Kind
+    key: str
+    title: str
+    publisher: str  # the issuing body's name as the document prints it; "" when the source does not say
+    published: date | None
+    body: Mapping[str, Any]
+    source: str  # source system, such as "hnsggzy"
+    url: str = ""  # where a person can read it today; information only
+    origin: str = ""  # the saved file or response it was read from
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of what the record says; unchanged when only `url` or `origin` moved."""
+        said = [self.kind, self.key, self.title, self.publisher, self.published, self.body]
+        return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class ParseResult:
+    """What a parser returns: records and findings. It never logs and goes on."""
+
+    records: list[Record] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def extend(self, others: Iterable[ParseResult]) -> ParseResult:
+        """Add what other parsers found; returns self."""
+        for other in others:
+            self.records.extend(other.records)
+            self.findings.extend(other.findings)
+        return self
+
+
+def canonical_json(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no blanks, dates ISO 8601, Decimal as plain text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
