@@ -48,21 +48,6 @@ class BuildWithTranslations(build_py):
         super().run()
 
 
-PLUGINS = {
-    "changsha_ops": "ops.plugin:OpsPlugin",
-    "changsha_catalogue": "catalogue.plugin:CataloguePlugin",
-    "changsha_records": "records.plugin:RecordsPlugin",
-    "changsha_release": "release.plugin:ReleasePlugin",
-    "changsha_search": "search.plugin:SearchPlugin",
-    "changsha_gazette_pages": "gazette.plugin:GazettePagesPlugin",
-    "changsha_trading_pages": "trading.plugin:TradingPagesPlugin",
-    "changsha_budget_pages": "budget.plugin:BudgetPagesPlugin",
-    "changsha_portal": "portal.plugin:PortalPlugin",
-    "changsha_transactions": "harvesters.transactions.plugin:TransactionsHarvester",
-    "changsha_gazette": "harvesters.gazette.plugin:GazetteHarvester",
-    "changsha_budget": "harvesters.budget.plugin:BudgetHarvester",
-}
-
 setup(
     name="ckanext-changsha",
     version="0.1.0",
@@ -82,7 +67,7 @@ setup(
         "disclosure.schemas",
         *packages("ckanext.changsha", EXTENSION),
         *packages("ckanext.changsha.harvesters", "harvesters"),
-        *(f"ckanext.changsha.{found}" for found in find_namespace_packages(EXTENSION, include=["*.migration*"])),
+        *(f"ckanext.changsha.{found}" for found in find_namespace_packages(EXTENSION, include=["migration*"])),
     ],
     package_data={"": DATA},
     cmdclass={"build_py": BuildWithTranslations},
@@ -124,15 +109,12 @@ setup(
             "ruff",
             "selenium",
             "types-openpyxl",
+            "babel",
+            "pip",
+            "setuptools>=77",
             "types-PyYAML",
             "uv",
-        ],
-    },
-    entry_points={
-        "ckan.plugins": [f"{name} = ckanext.changsha.{target}" for name, target in PLUGINS.items()],
-        "console_scripts": [
-            "changsha-validate = disclosure.validation.cli:main",
-            "changsha-parse = ckanext.changsha.harvesters.cli:main",
+            "wheel",
         ],
     },
 )

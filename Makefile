@@ -1,0 +1,23 @@
+.PHONY: install lock lint test test-pure clean
+BIN := .run/venv/bin
+
+install:  ## system packages and the venv, once
+	@deploy/install.sh
+
+lock: install  ## resolve setup.py again into the hash-pinned lock file
+	$(BIN)/uv pip compile -q setup.py --extra dev --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --output-file deploy/requirements.lock
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-pure: install
+	$(BIN)/pytest tests/pure
+
+test: lint test-pure
+
+clean:  ## remove everything that was installed or built here
+	rm -rf .run build dist *.egg-info
