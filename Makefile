@@ -15,7 +15,7 @@ lint: install
 	$(BIN)/lint-imports
 
 test-pure: install
-	$(BIN)/pytest tests/pure
+	$(BIN)/pytest -p no:ckan tests/pure
 
 test: lint test-pure
 
