@@ -1,5 +1,17 @@
-.PHONY: install lock lint test test-pure clean
+.PHONY: run stop status logs install lock lint test test-pure test-ckan clean
 BIN := .run/venv/bin
+
+run: install  ## start every service and the portal
+	@$(BIN)/python deploy/manage.py up
+
+stop:  ## stop every service
+	@$(BIN)/python deploy/manage.py down
+
+status:  ## what runs
+	@$(BIN)/python deploy/manage.py status
+
+logs:  ## follow the logs
+	@tail -n 20 -F .run/logs/*.log
 
 install:  ## system packages and the venv, once
 	@deploy/install.sh

@@ -11,9 +11,11 @@ fail() { printf 'install: %s\n' "$*" >&2; exit 1; }
 
 install_system_packages() {
     local missing=() sudo=""
-    for package in gcc git libmagic1 libpq-dev python3-dev python3-venv; do
+    for package in gcc git libmagic1 libpq-dev postgresql-15 python3-dev python3-venv redis-server; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
     done
+    command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
+    command -v mvn >/dev/null || missing+=(maven)
     [ ${#missing[@]} -eq 0 ] && return
     [ "$(id -u)" -eq 0 ] || sudo=sudo
     say "installing Debian packages: ${missing[*]}"

@@ -1,0 +1,47 @@
+"""Where everything runs: one place for ports, folders, commands and generated secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN = ROOT / ".run"
+LOGS = RUN / "logs"
+BIN = RUN / "venv" / "bin"
+CKAN_INI = RUN / "ckan.ini"
+TEST_INI = RUN / "test.ini"
+POSTGRES_BIN = Path("/usr/lib/postgresql/15/bin")
+
+HOST = "127.0.0.1"
+PORTS = {
+    "postgres": int(os.environ.get("POSTGRES_PORT", "5433")),
+    "redis": int(os.environ.get("REDIS_PORT", "6380")),
+    "solr": int(os.environ.get("SOLR_PORT", "8984")),
+    "web": int(os.environ.get("WEB_PORT", "5000")),
+}
+DATABASES = ("ckan", "ckan_test")
+CORES = ("ckan", "ckan_test")
+
+
+def secret(name: str) -> str:
+    """A random secret of this installation, made at its first use and kept in `.run/secrets.json` (mode 0600)."""
+    path = RUN / "secrets.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    if name not in known:
+        known[name] = secrets.token_urlsafe(32)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(known, indent=1))
+    return str(known[name])
+
+
+def database_url(database: str) -> str:
+    """The SQLAlchemy URL of one of DATABASES."""
+    return f"postgresql://ckan:{secret('postgres')}@{HOST}:{PORTS['postgres']}/{database}"
+
+
+def solr_url(core: str) -> str:
+    """The address of one of CORES."""
+    return f"http://{HOST}:{PORTS['solr']}/solr/{core}"
