@@ -6,6 +6,7 @@ portal. Each step looks first whether its work is done, so a second run is quick
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pwd
 import shutil
@@ -15,8 +16,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from urllib.request import urlopen
 
+import httpx
 import psycopg2
 import settings
 from psycopg2 import sql
@@ -25,6 +26,7 @@ from solr import make_home
 
 BACKENDS = ("postgres", "redis", "solr")
 APPLICATION = ("web", "worker")
+READY = RUN / "ready"
 SUPERVISOR_CONF = settings.ROOT / "deploy/supervisord.conf"
 
 
@@ -166,13 +168,11 @@ def make_solr() -> None:
 
 def solr_ready() -> bool:
     """Whether every core answers a query."""
+    queries = [f"{settings.solr_url(core)}/select?q=*:*&rows=0" for core in settings.CORES]
     try:
-        for core in settings.CORES:
-            with urlopen(f"{settings.solr_url(core)}/select?q=*:*&rows=0", timeout=5) as answer:
-                answer.read()
-    except OSError:
+        return all(httpx.get(query, timeout=5, trust_env=False).is_success for query in queries)
+    except httpx.TransportError:
         return False
-    return True
 
 
 def make_config() -> None:
@@ -205,11 +205,18 @@ def make_config() -> None:
     TEST_INI.write_text("\n".join(lines) + "\n")
 
 
+def version() -> str:
+    """A hash of what decides how the services are prepared: what is installed, deploy/ and the migrations."""
+    files = [*(settings.ROOT / "deploy").rglob("*.*"), *settings.ROOT.glob("ckanext-changsha/**/migration/**/*.py")]
+    texts = [path.read_bytes() for path in sorted(files) if path.is_file() and path.suffix != ".pyc"]
+    return hashlib.sha256(b"".join([(RUN / "venv/stamp").read_bytes(), *texts])).hexdigest()
+
+
 def services() -> None:
     """PostgreSQL, Redis and Solr, ready for CKAN."""
     for folder in (LOGS, RUN / "redis", RUN / "storage", RUN / "test_storage"):
         folder.mkdir(parents=True, exist_ok=True)
-    if set(BACKENDS) <= running():
+    if set(BACKENDS) <= running() and READY.exists() and READY.read_text() == version():
         return
     make_postgres()
     make_solr()
@@ -224,6 +231,7 @@ def services() -> None:
         done = subprocess.run(upgrade, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Failure(f"the database could not be migrated:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    READY.write_text(version())
 
 
 def up() -> None:

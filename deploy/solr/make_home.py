@@ -22,7 +22,7 @@ CHINESE_TYPES = ("text", "text_general")
 def chinese_analyzer() -> ET.Element:
     """Full width and case folded, traditional made simplified, then smartcn's words; the same for index and query."""
     analyzer = ET.Element("analyzer")
-    ET.SubElement(analyzer, "charFilter", {"class": "solr.ICUNormalizer2CharFilterFactory", "name": "nfkc_cf"})
+    ET.SubElement(analyzer, "charFilter", {"class": "solr.ICUNormalizer2CharFilterFactory"})
     ET.SubElement(analyzer, "charFilter", {"class": "solr.MappingCharFilterFactory", "mapping": "traditional.txt"})
     ET.SubElement(analyzer, "tokenizer", {"class": "solr.HMMChineseTokenizerFactory"})
     ET.SubElement(analyzer, "filter", {"class": "solr.StopFilterFactory", "words": "punctuation.txt"})
