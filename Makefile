@@ -29,7 +29,10 @@ lint: install
 test-pure: install
 	$(BIN)/pytest -p no:ckan tests/pure
 
-test: lint test-pure
+test-ckan: install  ## with real PostgreSQL, Redis and Solr
+	$(BIN)/python deploy/manage.py with $(BIN)/pytest --ckan-ini=.run/test.ini tests/ckan
+
+test: lint test-pure test-ckan
 
 clean:  ## remove everything that was installed or built here
 	rm -rf .run build dist *.egg-info

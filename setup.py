@@ -120,4 +120,5 @@ setup(
             "wheel",
         ],
     },
+    entry_points={"ckan.plugins": ["changsha_ops = ckanext.changsha.ops.plugin:OpsPlugin"]},
 )

@@ -1,4 +1,4 @@
-"""Start, stop and show the platform's services: ``manage.py {services,up,down,status}``.
+"""Start, stop and show the platform's services: ``manage.py {services,up,down,status}`` or ``with COMMAND``.
 
 `services` starts PostgreSQL, Redis and Solr with migrated databases, which is what the tests need; `up` adds the
 portal. Each step looks first whether its work is done, so a second run is quick and changes nothing.
@@ -39,7 +39,13 @@ def environment() -> dict[str, str]:
     owner = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     ports = {f"{name.upper()}_PORT": str(port) for name, port in PORTS.items()}
     own = {"RUN": str(RUN), "ROOT": str(settings.ROOT), "POSTGRES_USER": owner}
-    return {**os.environ, **ports, **own, "POSTGRES": str(settings.POSTGRES_BIN / "postgres")}
+    return {
+        **os.environ,
+        **ports,
+        **own,
+        "POSTGRES": str(settings.POSTGRES_BIN / "postgres"),
+        "POSTGRES_DATA": str(settings.postgres_data()),
+    }
 
 
 def supervisorctl(*words: str) -> str:
@@ -87,12 +93,13 @@ def start(*programs: str) -> None:
 
 def make_postgres() -> None:
     """Our own cluster in `.run/postgres`, with password logins on loopback only."""
-    data = RUN / "postgres"
+    data = settings.postgres_data()
     if (data / "PG_VERSION").exists():
         return
     print("== making the PostgreSQL cluster", flush=True)
-    data.mkdir(exist_ok=True)
-    password = RUN / "postgres.password"
+    data.mkdir(parents=True, exist_ok=True)
+    password = data.with_name(data.name + ".password")
+    password.touch(mode=0o600)
     password.write_text(settings.secret("postgres_admin"))
     runner: list[str] = []
     if os.geteuid() == 0:
@@ -248,6 +255,17 @@ def down() -> None:
     wait_for("supervisord", lambda: not (RUN / "supervisord.pid").exists())
 
 
+def with_services(command: list[str]) -> int:
+    """Run a command beside the services and return its exit code; stops them again if they were not running."""
+    were_running = bool(running())
+    services()
+    try:
+        return subprocess.run(command, check=False).returncode
+    finally:
+        if not were_running:
+            down()
+
+
 def status() -> None:
     """What runs and where it listens."""
     print(supervisorctl("status").strip() or "nothing is running")
@@ -256,11 +274,14 @@ def status() -> None:
 def main() -> int:
     """Run one command; 0 when it worked, 1 with a message when a person must act."""
     commands = {"services": services, "up": up, "down": down, "status": status}
-    if len(sys.argv) != 2 or sys.argv[1] not in commands:
-        print(f"usage: manage.py {{{','.join(commands)}}}", file=sys.stderr)
+    name, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
+    if name not in commands and not (name == "with" and arguments):
+        print(f"usage: manage.py {{{','.join(commands)}}} | manage.py with COMMAND...", file=sys.stderr)
         return 2
     try:
-        commands[sys.argv[1]]()
+        if name == "with":
+            return with_services(arguments)
+        commands[name]()
     except Failure as failure:
         print(f"manage: {failure}", file=sys.stderr)
         return 1

@@ -1,0 +1,35 @@
+"""Mail over TLS with the server's certificate checked.
+
+CKAN 2.12.0 calls `starttls()` without a context, which accepts any certificate (CVE-2026-41132).
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from types import SimpleNamespace
+from typing import Any
+
+from ckan.lib import mailer
+
+__all__ = ["CheckedSMTP", "check_certificates"]
+
+TIMEOUT = 30.0  # seconds; smtplib waits for ever by default
+
+
+class CheckedSMTP(smtplib.SMTP):
+    """smtplib.SMTP that always gives up after TIMEOUT and always checks certificates."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"timeout": TIMEOUT, **options})
+
+    def starttls(self, *args: Any, **options: Any) -> Any:
+        """As in smtplib, with the system's certificate authorities; raises ssl.SSLCertVerificationError."""
+        if not options.get("context"):
+            options["context"] = ssl.create_default_context()
+        return super().starttls(*args, **options)
+
+
+def check_certificates() -> None:
+    """Give CKAN's mailer, and nobody else, the checked class: it takes its own from the module's `smtplib`."""
+    mailer.smtplib = SimpleNamespace(**{**vars(smtplib), "SMTP": CheckedSMTP})

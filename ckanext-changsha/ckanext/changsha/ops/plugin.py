@@ -1,0 +1,31 @@
+"""The plugin `changsha_ops`."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.common import CKANConfig
+from flask import Flask
+
+from ckanext.changsha.ops import csrf, mail
+from ckanext.changsha.ops.address import ClientAddress
+
+TRUSTED_PROXIES = "ckanext.changsha.trusted_proxies"
+
+
+@tk.blanket.config_declarations
+class OpsPlugin(p.SingletonPlugin):
+    """Closes what CKAN 2.12.0 leaves open; the site does not start when it can't."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
+
+    def update_config(self, config: CKANConfig) -> None:
+        """Before the first mail can be sent."""
+        mail.check_certificates()
+
+    def make_middleware(self, app: Flask, config: CKANConfig) -> Flask:
+        """Around the finished application."""
+        csrf.protect(app)
+        app.wsgi_app = ClientAddress(app.wsgi_app, tk.config[TRUSTED_PROXIES])  # type: ignore[method-assign]
+        return app
