@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import pytest
 import yaml
+
 from disclosure.findings import Finding, describe
 
 TEXTS = [p for p in files("disclosure.schemas").joinpath("findings").iterdir() if p.name.endswith(".yaml")]

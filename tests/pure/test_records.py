@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from disclosure.records import Kind, Record, canonical_json
 from hypothesis import given
 from hypothesis import strategies as st
+
+from disclosure.records import Kind, Record, canonical_json
 
 NOTICE = Record(Kind.TRANSACTION, "k", "演示数据公告", "", date(2026, 1, 2), {"a": 1, "b": Decimal("1.50")}, "demo")
 

@@ -3,8 +3,9 @@
 import ckan.config.middleware.flask_app as core
 import pytest
 from ckan.tests import factories
-from ckanext.changsha.ops.csrf import CsrfHoleOpen, self_test
 from flask_wtf.csrf import CSRFProtect
+
+from ckanext.changsha.ops.csrf import CsrfHoleOpen, self_test
 
 pytestmark = [
     pytest.mark.ckan_config("ckan.plugins", "changsha_ops"),

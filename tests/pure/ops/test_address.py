@@ -1,6 +1,7 @@
 """A client cannot choose the address it is known by."""
 
 import pytest
+
 from ckanext.changsha.ops.address import ClientAddress
 
 PROXY = "10.0.0.5"

@@ -1,9 +1,10 @@
 """Nothing becomes public without a passed verdict and a second person."""
 
 import pytest
-from disclosure.release import TRANSITIONS, Attempt, State, TransitionRefused, advance
 from hypothesis import given
 from hypothesis import strategies as st
+
+from disclosure.release import TRANSITIONS, Attempt, State, TransitionRefused, advance
 
 STEPS = sorted({transition.step for transition in TRANSITIONS})
 attempts = st.builds(
