@@ -35,7 +35,6 @@ def forged(browser, form):
     return browser.post(form, data={"fullname": "forged"}).status_code
 
 
-@pytest.mark.usefixtures("with_request_context")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_forged_post_is_refused_whatever_came_before(app, victim, method):
     browser, form = victim

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.config.middleware.flask_app as core
-from flask import Flask, g, has_request_context
+from flask import Flask, has_request_context, request
 from flask_wtf.csrf import CSRFProtect
 
 __all__ = ["CsrfHoleOpen", "PerRequestCSRF", "protect"]
+
+EXEMPT = "ckanext.changsha.csrf_exempt"  # in the WSGI environ, which is this request's alone
 
 
 class CsrfHoleOpen(RuntimeError):
@@ -27,11 +29,11 @@ class PerRequestCSRF(CSRFProtect):
         """Exempt the request being served; outside a request, the view for ever, as Flask-WTF does."""
         if not has_request_context():
             return super().exempt(view)
-        g.csrf_exempt_once = True
+        request.environ[EXEMPT] = True
         return view
 
     def _is_exempt(self) -> bool:
-        return bool(g.get("csrf_exempt_once")) or super()._is_exempt()
+        return EXEMPT in request.environ or super()._is_exempt()
 
 
 def protect(app: Flask) -> None:

@@ -24,10 +24,18 @@ class CheckedSMTP(smtplib.SMTP):
         super().__init__(*args, **{"timeout": TIMEOUT, **options})
 
     def starttls(self, *args: Any, **options: Any) -> Any:
-        """As in smtplib, with the system's certificate authorities; raises ssl.SSLCertVerificationError."""
+        """As in smtplib, with the system's certificate authorities; raises SMTPException for a bad certificate."""
         if not options.get("context"):
             options["context"] = ssl.create_default_context()
-        return super().starttls(*args, **options)
+        try:
+            return super().starttls(*args, **options)
+        except ssl.SSLError as refused:
+            self.close()
+            raise smtplib.SMTPException(f"the mail server's certificate was refused: {refused}") from refused
+
+    def quit(self) -> tuple[int, bytes]:
+        """Say goodbye, unless the connection is closed already: CKAN's mailer does so after every failure."""
+        return super().quit() if self.sock else (221, b"closed")
 
 
 def check_certificates() -> None:
