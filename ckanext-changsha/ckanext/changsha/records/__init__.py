@@ -1,0 +1,1 @@
+"""Records: what the harvesters brought (staged, never public) and what releases made public."""

@@ -1,0 +1,68 @@
+"""The tables of records. `changsha_harvested` is the staging ground; `changsha_record` is public and is filled by the
+release transaction alone (DESIGN, decisions 1 and 6)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from ckan.model.meta import metadata
+
+__all__ = ["batch", "harvested", "record"]
+
+
+def _columns() -> list[sa.Column]:
+    """What a record says, the same in both tables. Money inside `body` is text of 元, dates are ISO 8601."""
+    return [
+        sa.Column("id", sa.Text, primary_key=True),  # 16 hex digits of SHA-256(kind|key): the public address
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("publisher", sa.Text, nullable=False),
+        sa.Column("published", sa.Date),
+        sa.Column("body", JSONB, nullable=False),
+        sa.Column("facets", JSONB, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("url", sa.Text, nullable=False),
+        sa.Column("content_hash", sa.Text, nullable=False),
+        sa.Column("dataset", sa.Text, nullable=False, index=True),
+    ]
+
+
+harvested = sa.Table(
+    "changsha_harvested",
+    metadata,
+    *_columns(),
+    sa.Column("origin", sa.Text, nullable=False),  # the file or endpoint it was read from
+    sa.Column("rank", sa.Integer, nullable=False),  # how much it says: of two sources the fuller one stays
+    sa.Column("held", JSONB, nullable=False),  # findings that keep this record out of every release
+    sa.Column("released_hash", sa.Text),  # content_hash of its public version
+    sa.Column("harvest_object", sa.Text),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.UniqueConstraint("kind", "key"),
+)
+
+record = sa.Table(
+    "changsha_record",
+    metadata,
+    *_columns(),
+    sa.Column("release_number", sa.Integer, nullable=False),
+    sa.Column("released_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.UniqueConstraint("kind", "key"),
+    sa.Index("ix_changsha_record_latest", "kind", sa.text("published DESC NULLS LAST"), "id"),
+)
+
+batch = sa.Table(  # one page or window of a harvest: what came in and what became of it
+    "changsha_harvest_batch",
+    metadata,
+    sa.Column("harvest_object", sa.Text, primary_key=True),
+    sa.Column("harvest_job", sa.Text, nullable=False, index=True),
+    sa.Column("files", sa.Integer, nullable=False),
+    sa.Column("parsed", sa.Integer, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("unchanged", sa.Integer, nullable=False),
+    sa.Column("duplicate", sa.Integer, nullable=False),
+    sa.Column("findings", JSONB, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)
