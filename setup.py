@@ -42,7 +42,7 @@ class BuildWithTranslations(build_py):
         from babel.messages.mofile import write_mo
         from babel.messages.pofile import read_po
 
-        for po in (ROOT / EXTENSION / "i18n").glob("*/LC_MESSAGES/*.po"):
+        for po in (ROOT / EXTENSION).glob("*/i18n/*/LC_MESSAGES/*.po"):
             with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
                 write_mo(target, read_po(source, locale=po.parts[-3]))
         super().run()
@@ -120,5 +120,21 @@ setup(
             "wheel",
         ],
     },
-    entry_points={"ckan.plugins": ["changsha_ops = ckanext.changsha.ops.plugin:OpsPlugin"]},
+    entry_points={
+        "ckan.plugins": [
+            "changsha_budget = ckanext.changsha.harvesters.budget.plugin:BudgetHarvester",
+            "changsha_catalogue = ckanext.changsha.catalogue.plugin:CataloguePlugin",
+            "changsha_gazette = ckanext.changsha.harvesters.gazette.plugin:GazetteHarvester",
+            "changsha_ops = ckanext.changsha.ops.plugin:OpsPlugin",
+            "changsha_portal = ckanext.changsha.portal.plugin:PortalPlugin",
+            "changsha_records = ckanext.changsha.records.plugin:RecordsPlugin",
+            "changsha_release = ckanext.changsha.release.plugin:ReleasePlugin",
+            "changsha_search = ckanext.changsha.search.plugin:SearchPlugin",
+            "changsha_transactions = ckanext.changsha.harvesters.transactions.plugin:TransactionsHarvester",
+        ],
+        "console_scripts": [
+            "changsha-parse = ckanext.changsha.harvesters.cli:main",
+            "changsha-validate = disclosure.validation.cli:main",
+        ],
+    },
 )

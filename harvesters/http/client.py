@@ -1,0 +1,196 @@
+"""The one client that speaks to the outside: guarded, timed, bounded, polite (THREATS H1, H2, H4; A10, A11)."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+import tenacity
+
+from ckanext.changsha.harvesters.http.failure import FetchFailed
+from ckanext.changsha.harvesters.http.inflate import Inflater
+from ckanext.changsha.harvesters.http.limits import Deadline, Limits, Manners
+from ckanext.changsha.harvesters.http.transport import GuardedTransport, Resolver, system_resolver
+from ckanext.changsha.harvesters.http.urls import CheckedUrl, Rules, check_url
+from disclosure.errors import SourceError
+
+__all__ = ["Answer", "GuardedClient"]
+
+USER_AGENT = "ckanext-changsha-harvester/1.0"
+MAX_REDIRECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a source answered: raw bytes and where they came from, so that a record can be traced to them."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    fetched: datetime
+
+    @property
+    def content_type(self) -> str:
+        """The media type without parameters, lower case; empty when the source says none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes as they were read."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+Check = Callable[[Answer], None]
+
+
+class GuardedClient:
+    """Fetches one URL at a time under `rules` and `limits`; raises FetchFailed, never an httpx exception.
+
+    `resolver`, `sleep`, `draw` and `backend` are passed in by tests; `verify` is an SSL context for a test's own CA.
+    """
+
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        limits: Limits | None = None,
+        *,
+        resolver: Resolver = system_resolver,
+        verify: ssl.SSLContext | None = None,
+        backend: httpcore.NetworkBackend | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.rules = rules or Rules()
+        self.limits = limits or Limits()
+        self._sleep, self._draw = sleep, draw
+        self._deadline = Deadline()
+        self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=sleep, draw=draw)
+        self._lock = threading.RLock()  # one deadline, so one request at a time
+        self._http = httpx.Client(
+            transport=GuardedTransport(self.rules, self._deadline, resolver, verify, backend),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self.limits.read, connect=self.limits.connect),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
+            max_redirects=0,
+        )
+
+    def __enter__(self) -> GuardedClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def get(self, url: str, *, redirects: int = 0, check: Check | None = None) -> Answer:
+        """GET a page. `check` looks at the answer and raises when it is not what was asked for (busy, captcha)."""
+        return self._fetch("GET", url, None, min(redirects, MAX_REDIRECTS), check, again=True)
+
+    def post(self, url: str, form: Mapping[str, Any], *, safe: bool = False, check: Check | None = None) -> Answer:
+        """POST a form. Only a `safe` one, a list that is asked for by POST, is ever sent twice; none is redirected."""
+        return self._fetch("POST", url, form, 0, check, again=safe)
+
+    def _fetch(
+        self, method: str, url: str, form: Mapping[str, Any] | None, redirects: int, check: Check | None, *, again: bool
+    ) -> Answer:
+        def attempt() -> Answer:
+            answer = self._follow(method, url, form, redirects)
+            if check is not None:
+                check(answer)
+            return answer
+
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(self.limits.attempts if again else 1),
+            retry=tenacity.retry_if_exception(self._worth_another),
+            wait=self._pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        with self._lock:
+            return retrying(attempt)
+
+    def _worth_another(self, error: BaseException) -> bool:
+        if not isinstance(error, FetchFailed) or not error.again:
+            return False
+        return (error.retry_after or 0) <= self.limits.longest_wait
+
+    def _pause(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = getattr(error, "retry_after", None) or 0.0
+        backoff = 2.0 ** (state.attempt_number - 1) * max(self.limits.delay, 0.01)
+        return float(min(max(asked, backoff + self.limits.jitter * self._draw()), self.limits.longest_wait))
+
+    def _follow(self, method: str, text: str, form: Mapping[str, Any] | None, redirects: int) -> Answer:
+        self._deadline.start(self.limits.total)
+        url = self._checked(text)
+        for _ in range(redirects + 1):
+            self._manners.wait(url.host)
+            answer, onward = self._once(method, url, form)
+            if onward is None:
+                return answer
+            following = self._checked(urljoin(str(url), onward))
+            if url.scheme == "https" and following.scheme == "http":
+                raise FetchFailed("source.redirect", "from https to http", status=answer.status)
+            url = following
+        raise FetchFailed("source.redirect", "refused or too many", status=answer.status)
+
+    def _checked(self, text: str) -> CheckedUrl:
+        try:
+            return check_url(text, self.rules)
+        except SourceError as error:
+            raise FetchFailed("source.forbidden_address", error.detail) from error
+
+    def _once(self, method: str, url: CheckedUrl, form: Mapping[str, Any] | None) -> tuple[Answer, str | None]:
+        try:
+            with self._http.stream(method, str(url), data=dict(form) if form is not None else None) as response:
+                return self._read(url, response)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise FetchFailed("source.connection", str(error)) from error
+
+    def _read(self, url: CheckedUrl, response: httpx.Response) -> tuple[Answer, str | None]:
+        status, headers = response.status_code, dict(response.headers)
+        if 300 <= status < 400:
+            onward = headers.get("location")
+            if status not in {301, 302, 303, 307, 308} or not onward:
+                raise FetchFailed("source.http_status", status=status)
+            return Answer(str(url), status, headers, b"", datetime.now(UTC)), onward
+        if not 200 <= status < 300:
+            code = "source.busy" if status in {429, 503} else "source.http_status"
+            raise FetchFailed(code, f"{status} {url}", status=status, retry_after=_retry_after(headers))
+        if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > self.limits.size:
+            raise FetchFailed("source.too_large", "declared length")
+        body = Inflater(headers.get("content-encoding", ""), self.limits.size)
+        for piece in response.iter_raw():
+            if self._deadline.within(None) <= 0:
+                raise FetchFailed("source.timeout", "total time is over")
+            body.feed(piece)
+        return Answer(str(url), status, headers, body.finish(), datetime.now(UTC)), None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds of a Retry-After, given as a number or as a date (RFC 9110, 10.2.3); None when there is none."""
+    text = headers.get("retry-after", "").strip()
+    if text.isdigit() and len(text) < 10:
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)

@@ -1,0 +1,64 @@
+"""How long, how much and how often: the limits of one client, its clock and its manners (THREATS H4)."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+__all__ = ["Deadline", "Limits", "Manners"]
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of each request. The numbers are A11's budget; a source's settings may be stricter."""
+
+    connect: float = 5.0
+    read: float = 15.0  # between two pieces
+    total: float = 120.0  # one attempt from name to last byte, against a server that sends one byte a second
+    size: int = 200 * MB  # on the wire, and again when inflated
+    attempts: int = 3
+    longest_wait: float = 60.0  # a Retry-After beyond this ends the attempts: the next run comes back
+    delay: float = 1.2  # seconds between two requests to one host
+    jitter: float = 0.4
+
+
+@dataclass(slots=True)
+class Deadline:
+    """The end of the present attempt; the connection's reads and writes ask it how long they may still take."""
+
+    clock: Callable[[], float] = time.monotonic
+    end: float = field(default=float("inf"))
+
+    def start(self, seconds: float) -> None:
+        """Give the present attempt `seconds` from now."""
+        self.end = self.clock() + seconds
+
+    def within(self, timeout: float | None) -> float:
+        """The shorter of `timeout` and what is left; at most zero when the time is over."""
+        left = self.end - self.clock()
+        return left if timeout is None else min(timeout, left)
+
+
+@dataclass(slots=True)
+class Manners:
+    """Waits between two requests to one host, so that a harvest is never a burden to a department's server."""
+
+    delay: float
+    jitter: float
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    draw: Callable[[], float] = random.random
+    _last: dict[str, float] = field(default_factory=dict)
+
+    def wait(self, host: str) -> None:
+        """Return when `host` may be asked again."""
+        last = self._last.get(host)
+        if last is not None:
+            pause = last + self.delay + self.jitter * self.draw() - self.clock()
+            if pause > 0:
+                self.sleep(pause)
+        self._last[host] = self.clock()

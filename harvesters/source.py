@@ -1,0 +1,52 @@
+"""What every source is to the harvest engine: pages to ask for, files they answer with, and a pure parser."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from ckanext.changsha.harvesters.http import GuardedClient
+from disclosure.records import ParseResult
+
+__all__ = ["Page", "SavedFile", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """Bytes as a source gave them. `name` is what people see in findings: a path below the source's folder, or a URL
+    path; `url` is where a person can read it today, "" when unknown."""
+
+    name: str
+    content: bytes
+    url: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes, hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page or window of a source's list: the unit of fetching, retrying and importing (DESIGN, decision 2)."""
+
+    name: str  # stable and readable, such as "procurement/page-3"
+    request: Mapping[str, Any] = field(default_factory=dict)  # JSON-ready: what `fetch` needs
+
+
+class Source(Protocol):
+    """A remote source that speaks one real protocol over HTTP."""
+
+    name: str  # "hnsggzy"
+
+    def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
+        """Stream the list's pages; raises FetchFailed (a SourceError) with a `source.*` code when it can't."""
+
+    def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
+        """The raw answers that belong to one page: the list itself and the details of what it lists."""
+
+    def parse(self, files: Sequence[SavedFile]) -> ParseResult:
+        """Records and findings of those answers; pure, and it never raises for what the bytes hold."""
