@@ -19,14 +19,28 @@ CLASHING = ("jetty-server-9", "jersey-container-jetty", "jetty-servlet-api")
 CHINESE_TYPES = ("text", "text_general")
 
 
-def chinese_analyzer() -> ET.Element:
-    """Full width and case folded, traditional made simplified, then smartcn's words; the same for index and query."""
+def folding_analyzer() -> ET.Element:
+    """Full width and case folded, traditional made simplified; a tokenizer must follow."""
     analyzer = ET.Element("analyzer")
     ET.SubElement(analyzer, "charFilter", {"class": "solr.ICUNormalizer2CharFilterFactory"})
     ET.SubElement(analyzer, "charFilter", {"class": "solr.MappingCharFilterFactory", "mapping": "traditional.txt"})
+    return analyzer
+
+
+def chinese_analyzer() -> ET.Element:
+    """Folded text cut into smartcn's words; the same for index and query."""
+    analyzer = folding_analyzer()
     ET.SubElement(analyzer, "tokenizer", {"class": "solr.HMMChineseTokenizerFactory"})
     ET.SubElement(analyzer, "filter", {"class": "solr.StopFilterFactory", "words": "punctuation.txt"})
     ET.SubElement(analyzer, "filter", {"class": "solr.PorterStemFilterFactory"})
+    return analyzer
+
+
+def name_analyzer() -> ET.Element:
+    """Folded text cut into overlapping pairs of characters, which no dictionary is needed for."""
+    analyzer = folding_analyzer()
+    ET.SubElement(analyzer, "tokenizer", {"class": "solr.StandardTokenizerFactory"})
+    ET.SubElement(analyzer, "filter", {"class": "solr.CJKBigramFilterFactory"})
     return analyzer
 
 
@@ -40,6 +54,25 @@ def patched_schema(source: Path) -> ET.ElementTree[ET.Element]:
             field_type.remove(analyzer)
         field_type.append(chinese_analyzer())
     return tree
+
+
+def records_schema() -> ET.ElementTree[ET.Element]:
+    """The schema of our own records, with the same Chinese analysis as CKAN's."""
+    tree = ET.parse(HERE / "records-schema.xml")  # noqa: S314 - our own file, not input
+    types = {element.get("name"): element for element in tree.iter("fieldType")}
+    types["text_zh"].append(chinese_analyzer())
+    types["names"].append(name_analyzer())
+    return tree
+
+
+def schema_of(core: str) -> ET.ElementTree[ET.Element]:
+    """The schema of the core `records…` or `ckan…`."""
+    if core.startswith("records"):
+        return records_schema()
+    spec = find_spec("ckan")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("ckan is not installed in this environment: run `make install`")
+    return patched_schema(Path(spec.origin).parent / "config/solr/schema.xml")
 
 
 def traditional_pairs() -> list[str]:
@@ -89,10 +122,7 @@ def make_core(home: Path, name: str) -> None:
     (home / "solr.xml").write_text("<solr></solr>")
     (home / name / "core.properties").write_text(f"name={name}\n")
     shutil.copy(HERE / "solrconfig.xml", conf)
-    spec = find_spec("ckan")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("ckan is not installed in this environment: run `make install`")
-    patched_schema(Path(spec.origin).parent / "config/solr/schema.xml").write(conf / "schema.xml", "utf-8")
+    schema_of(name).write(conf / "schema.xml", "utf-8")
     for empty in ("synonyms.txt", "protwords.txt", "stopwords.txt"):
         (conf / empty).touch()
     (conf / "punctuation.txt").write_text(",\n.\n", encoding="utf-8")
