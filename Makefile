@@ -1,11 +1,14 @@
-.PHONY: run stop status logs install lock lint test test-pure test-ckan clean
+.PHONY: run stop reset status logs install lock lint test test-pure test-ckan screenshots clean
 BIN := .run/venv/bin
 
-run: install  ## start every service and the portal
+run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
 	@$(BIN)/python deploy/manage.py up
 
 stop:  ## stop every service
 	@$(BIN)/python deploy/manage.py down
+
+reset:  ## stop, and remove all data
+	@$(BIN)/python deploy/manage.py reset
 
 status:  ## what runs
 	@$(BIN)/python deploy/manage.py status
@@ -29,10 +32,15 @@ lint: install
 test-pure: install
 	$(BIN)/pytest -p no:ckan tests/pure
 
-test-ckan: install  ## with real PostgreSQL, Redis and Solr
-	$(BIN)/python deploy/manage.py with $(BIN)/pytest --ckan-ini=.run/test.ini tests/ckan
+test-ckan: install  ## with real PostgreSQL, Redis, Solr and Chromium
+	deploy/install.sh browser
+	$(BIN)/python deploy/manage.py with $(BIN)/pytest --ckan-ini=.run/test.ini tests/ckan tests/browser
 
 test: lint test-pure test-ckan
+
+screenshots: install  ## of the running portal, for the README
+	deploy/install.sh browser
+	$(BIN)/python docs/screenshots.py
 
 clean:  ## remove everything that was installed or built here
 	rm -rf .run build dist *.egg-info

@@ -15,6 +15,7 @@ LOGS = RUN / "logs"
 BIN = RUN / "venv" / "bin"
 CKAN_INI = RUN / "ckan.ini"
 TEST_INI = RUN / "test.ini"
+SECRETS = RUN / "secrets.json"
 POSTGRES_BIN = Path("/usr/lib/postgresql/15/bin")
 
 HOST = "127.0.0.1"
@@ -23,9 +24,11 @@ PORTS = {
     "redis": int(os.environ.get("REDIS_PORT", "6380")),
     "solr": int(os.environ.get("SOLR_PORT", "8984")),
     "web": int(os.environ.get("WEB_PORT", "5000")),
+    "replica": int(os.environ.get("REPLICA_PORT", "5100")),
 }
 DATABASES = ("ckan", "ckan_test")
-CORES = ("ckan", "ckan_test")
+CORES = ("ckan", "ckan_test", "records", "records_test")
+REPLICA_SIZE = int(os.environ.get("REPLICA_SIZE", "300"))  # records of each kind that the replica serves
 
 
 def postgres_data() -> Path:
@@ -38,12 +41,11 @@ def postgres_data() -> Path:
 
 def secret(name: str) -> str:
     """A random secret of this installation, made at its first use and kept in `.run/secrets.json` (mode 0600)."""
-    path = RUN / "secrets.json"
-    known = json.loads(path.read_text()) if path.exists() else {}
+    known = json.loads(SECRETS.read_text()) if SECRETS.exists() else {}
     if name not in known:
         known[name] = secrets.token_urlsafe(32)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(known, indent=1))
+        SECRETS.touch(mode=0o600)
+        SECRETS.write_text(json.dumps(known, indent=1))
     return str(known[name])
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import click
 from ckan.common import CKANConfig
 from flask import Flask
 
 from ckanext.changsha.ops import csrf, mail
 from ckanext.changsha.ops.address import ClientAddress
+from ckanext.changsha.ops.cli import changsha
 
 TRUSTED_PROXIES = "ckanext.changsha.trusted_proxies"
 
@@ -19,6 +21,7 @@ class OpsPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IClick)
 
     def update_config(self, config: CKANConfig) -> None:
         """Before the first mail can be sent."""
@@ -29,3 +32,7 @@ class OpsPlugin(p.SingletonPlugin):
         csrf.protect(app)
         app.wsgi_app = ClientAddress(app.wsgi_app, tk.config[TRUSTED_PROXIES])  # type: ignore[method-assign]
         return app
+
+    def get_commands(self) -> list[click.Command]:
+        """The group that the other features' commands hang on."""
+        return [changsha]
