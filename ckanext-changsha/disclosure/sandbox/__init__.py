@@ -1,0 +1,9 @@
+"""Run a function over hostile input in a child process with limits and without network. Fails closed.
+
+`run("package.module:function", "argument", …)` gives what the function returns (JSON), or raises SandboxFailed. The
+child's code is ours; what it reads is not. THREATS U4–U6, G1–G5.
+"""
+
+from disclosure.sandbox.parent import Limits, SandboxFailed, run
+
+__all__ = ["Limits", "SandboxFailed", "run"]

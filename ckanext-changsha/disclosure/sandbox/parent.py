@@ -1,0 +1,104 @@
+"""The caller's side: start the child, wait, take its answer or say why there is none."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from typing import IO, Any
+
+from disclosure.errors import DisclosureError
+from disclosure.sandbox.codes import EXIT_MEMORY
+
+__all__ = ["Limits", "SandboxFailed", "run"]
+
+MEGABYTE = 1024 * 1024
+KEPT = ("LANG", "LC_ALL", "TZ", "TMPDIR")  # of the caller's environment; everything else may hold a secret
+SET = {"PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2"}
+NOTES = 2000  # characters of the child's last words that an error keeps, for the log
+OUT_OF_MEMORY = (b"MemoryError", b"memory allocation of", b"bad_alloc")  # what native code says as it aborts
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use."""
+
+    memory: int = 1024 * MEGABYTE  # bytes of address space
+    cpu: int = 60  # seconds
+    wall: float = 120.0  # seconds
+    file: int = 1024 * MEGABYTE  # bytes in any one file it writes
+    answer: int = 64 * MEGABYTE  # bytes of JSON
+    processes: int = 256  # of its user; the kernel does not count root's
+
+
+class SandboxFailed(DisclosureError):
+    """The child gave no answer. `code` names the finding: sandbox.timeout, sandbox.memory or sandbox.crashed."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+def run(target: str, *arguments: str, limits: Limits = Limits()) -> Any:
+    """Call ``package.module:function`` with `arguments` in a child process; its JSON result, or SandboxFailed."""
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as notes:
+        command = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "disclosure.sandbox"]
+        settings = json.dumps(dataclasses.asdict(limits))
+        child = subprocess.Popen(
+            [*command, str(answer.fileno()), settings, target, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=notes,
+            pass_fds=[answer.fileno()],
+            env={**SET, **{name: os.environ[name] for name in KEPT if name in os.environ}},
+            start_new_session=True,
+        )
+        try:
+            status = child.wait(limits.wall)
+        except subprocess.TimeoutExpired as error:
+            raise SandboxFailed("sandbox.timeout", f"{target} took over {limits.wall:g} s") from error
+        finally:
+            _end(child)
+        if status != 0:
+            raise _failure(status, _tail(notes))
+        return _answer(answer, limits)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kill whatever of the child's process group is left, so that nothing it started outlives the call."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _failure(status: int, notes: bytes) -> SandboxFailed:
+    words = notes.decode("utf-8", "replace")
+    if status == EXIT_MEMORY or any(sign in notes for sign in OUT_OF_MEMORY):
+        return SandboxFailed("sandbox.memory", words)
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):  # the kernel sends the second at the hard limit
+        return SandboxFailed("sandbox.timeout", words)
+    return SandboxFailed("sandbox.crashed", f"exit status {status}: {words}")
+
+
+def _tail(notes: IO[bytes]) -> bytes:
+    size = notes.seek(0, os.SEEK_END)
+    notes.seek(max(0, size - NOTES))
+    return notes.read()
+
+
+def _answer(answer: IO[bytes], limits: Limits) -> Any:
+    size = answer.seek(0, os.SEEK_END)
+    if not 0 < size <= limits.answer:
+        raise SandboxFailed("sandbox.crashed", f"an answer of {size} bytes")
+    answer.seek(0)
+    try:
+        return json.load(answer)["result"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise SandboxFailed("sandbox.crashed", f"unreadable answer: {error}") from error
