@@ -1,4 +1,4 @@
-.PHONY: run stop reset status logs install lock lint test test-pure test-ckan screenshots clean
+.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan screenshots clean
 BIN := .run/venv/bin
 
 run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
@@ -23,11 +23,16 @@ lock: install  ## resolve setup.py again into the hash-pinned lock file
 	$(BIN)/uv pip compile -q setup.py --extra dev --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --output-file deploy/requirements.lock
 
-lint: install
+tree: install  ## the sources by the names they are imported with, for tools that read folders
+	@rm -rf .run/tree && mkdir -p .run/tree/disclosure .run/tree/ckanext/changsha
+	@ln -s $(CURDIR)/ckanext-changsha/disclosure/* $(CURDIR)/schemas .run/tree/disclosure/
+	@ln -s $(CURDIR)/ckanext-changsha/ckanext/changsha/* $(CURDIR)/harvesters .run/tree/ckanext/changsha/
+
+lint: tree
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	PYTHONPATH=.run/tree $(BIN)/lint-imports
 
 test-pure: install
 	$(BIN)/pytest -p no:ckan tests/pure

@@ -1,0 +1,135 @@
+"""Fill an installation: ``load.py [FOLDER]`` with organisations, catalogue, users, sources, a harvest and its releases.
+
+The sources are the replica's, or, when FOLDER is given, the saved files below it. Everything is looked up before it is
+made, so that a second run adds nothing. CKAN_INI names the configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import settings
+from ckan import model
+from ckan.cli import CKANConfigLoader
+from ckan.config.middleware import make_app
+
+from ckanext.changsha.ops.cli import changsha
+
+PUBLISHERS = ("cs-ggzy", "cs-bgt", "cs-czj")  # whose datasets the three harvesters' records become
+# name -> (full name, capacity, organisations); a developer belongs to none, a neighbour to another organisation
+USERS = {
+    "steward": ("数据管理员（演示）", "editor", PUBLISHERS),
+    "reviewer": ("发布审查员（演示）", "admin", PUBLISHERS),
+    "neighbour": ("其他单位数据管理员（演示）", "editor", ("cs-mzj",)),
+    "developer": ("开发者（演示）", "", ()),
+}
+REASON = "首次采集入库，经复核来源与口径，同意发布"
+# source type -> (title, publisher, path and settings at the replica, folder and patterns among the saved files)
+SOURCES = {
+    "changsha_transactions": (
+        "公共资源交易",
+        "cs-ggzy",
+        ("/tradeApi", {"system": "hnsggzy"}),
+        ("", {"include": ["transactions/**", "*"]}),
+    ),
+    "changsha_gazette": (
+        "政府公报与规范性文件",
+        "cs-bgt",
+        ("/szf/zfgb/", {"system": "changsha_gov"}),
+        ("normative", {}),
+    ),
+    "changsha_budget": (
+        "部门预算与决算",
+        "cs-czj",
+        ("/szf/ztzl/ysgk/", {"system": "changsha_budget"}),
+        ("budget", {}),
+    ),
+}
+
+
+def say(text: str) -> None:
+    """One step of the progress."""
+    print(f"== {text}", flush=True)
+
+
+def run(*words: str) -> None:
+    """One ``ckan changsha`` command in this process."""
+    changsha.main(list(words), prog_name="ckan changsha", standalone_mode=False)
+
+
+def as_site() -> dict[str, object]:
+    """The context of the installation itself."""
+    return {"user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"], "ignore_auth": True}
+
+
+def add_user(name: str, fullname: str, sysadmin: bool = False) -> None:
+    """A user with a generated password, unless there is one of that name."""
+    if model.User.get(name) is None:
+        wanted = {"name": name, "fullname": fullname, "email": f"{name}@changsha.example"}
+        tk.get_action("user_create")(as_site(), {**wanted, "password": settings.secret(f"password of {name}")})
+        say(f"user {name}")
+    user = model.User.get(name)
+    if user is not None and user.sysadmin != sysadmin:
+        user.sysadmin = sysadmin
+        model.Session.commit()
+
+
+def add_users() -> None:
+    """One user for each role, with its organisations."""
+    add_user("admin", "平台管理员（演示）", sysadmin=True)
+    for name, (fullname, capacity, organizations) in USERS.items():
+        add_user(name, fullname)
+        for organization in organizations:
+            member = {"id": organization, "object": name, "object_type": "user", "capacity": capacity}
+            tk.get_action("member_create")(as_site(), member)
+
+
+def add_source(kind: str, folder: str) -> str:
+    """A harvest source, unless there is one of its name; returns the name."""
+    title, publisher, (path, asked), (below, chosen) = SOURCES[kind]
+    place = "samples" if folder else "replica"
+    name = f"{place}-{kind.removeprefix('changsha_')}"
+    replica = f"http://{settings.HOST}:{settings.PORTS['replica']}{path}"
+    known = model.Package.get(name)
+    if known is None:
+        source = {
+            "name": name,
+            "title": f"{title}（{'保存的文件' if folder else '演示数据'}）",
+            "url": f"file://{Path(folder) / below}" if folder else replica,
+            "source_type": kind,
+            "owner_org": publisher,
+            "frequency": "MANUAL" if folder else "DAILY",
+            "config": json.dumps(chosen if folder else asked, ensure_ascii=False),
+        }
+        tk.get_action("harvest_source_create")({**as_site(), "user": "admin"}, source)
+        say(f"source {name}")
+    return name
+
+
+def main() -> None:
+    """Fill the installation step by step; each prints what it did."""
+    folder = sys.argv[1] if len(sys.argv) > 1 else ""
+    app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+    for plugin in p.PluginImplementations(p.IClick):
+        plugin.get_commands()
+    with app._wsgi_app.test_request_context():
+        say("organisations and catalogue")
+        run("organizations", "load")
+        run("catalogue", "load")
+        add_users()
+        for kind in SOURCES:
+            name = add_source(kind, folder)
+            say(f"harvesting {name}")
+            run("harvest", "run", name, "--progress")
+        say("building datasets, checking them, and releasing them by a second person")
+        run("build", "--user", "steward")
+        run("release", "approve-all", "--reviewer", "reviewer", "--origin", "records", "--reason", REASON)
+
+
+if __name__ == "__main__":
+    main()
