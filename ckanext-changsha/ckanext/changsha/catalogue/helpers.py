@@ -1,0 +1,37 @@
+"""The choices of the dataset form: read from data files, no query."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ckanext.changsha.catalogue.load import read_catalogue
+
+__all__ = ["catalogue_entry_choices", "catalogue_license_choices"]
+
+Choices = list[dict[str, str]]
+
+
+def catalogue_entry_choices(field: Mapping[str, Any]) -> Choices:
+    """Every entry of the catalogue's file, as “政府预算 · 一般公共预算”."""
+    return _entries()
+
+
+def catalogue_license_choices(field: Mapping[str, Any]) -> Choices:
+    """The licences that datasets may carry."""
+    return _licenses()
+
+
+@cache
+def _entries() -> Choices:
+    entries, _ = read_catalogue()
+    return [{"value": one["code"], "label": f"{one['level1_item']} · {one['level2_item']}"} for one in entries]
+
+
+@cache
+def _licenses() -> Choices:
+    licenses = json.loads(files(__package__).joinpath("licenses.json").read_text(encoding="utf-8"))
+    return [{"value": license["id"], "label": license["title"]} for license in licenses]

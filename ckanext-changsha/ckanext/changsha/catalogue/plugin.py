@@ -1,0 +1,48 @@
+"""The plugin `changsha_catalogue`."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import click
+from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.changsha.catalogue import action, auth, cli, helpers, validators, views
+from ckanext.changsha.ops.cli import changsha
+
+
+@tk.blanket.actions(action)
+@tk.blanket.auth_functions(auth)
+@tk.blanket.blueprints(views)
+@tk.blanket.config_declarations
+@tk.blanket.helpers(helpers)
+@tk.blanket.validators(validators)
+class CataloguePlugin(p.SingletonPlugin, DefaultTranslation):
+    """What must be published, and what every dataset says about itself."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IClick)
+    p.implements(p.ITranslation)
+
+    def update_config(self, config: CKANConfig) -> None:
+        """Templates, and our licences unless the site's settings name others."""
+        tk.add_template_directory(config, "templates")
+        config["licenses_group_url"] = config["licenses_group_url"] or f"file://{files(__package__) / 'licenses.json'}"
+
+    def get_commands(self) -> list[click.Command]:
+        """Hung on `ckan changsha`, which the ops plugin brings."""
+        changsha.add_command(cli.catalogue)
+        changsha.add_command(cli.organizations)
+        return []
+
+    def i18n_directory(self) -> str:
+        """Beside this module."""
+        return str(Path(__file__).parent / "i18n")
+
+    def i18n_domain(self) -> str:
+        """The feature's own .po file."""
+        return f"ckanext-{self.name}"

@@ -1,0 +1,63 @@
+"""A loaded catalogue, and a dataset that says everything it must."""
+
+import itertools
+
+import pytest
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
+
+from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """What one file's tests share: the database is emptied once, for most of them change nothing."""
+    return {}
+
+
+@pytest.fixture
+def loaded(with_plugins, prepared, empty_database):
+    """The whole catalogue, as `make run` loads it."""
+    if not prepared:
+        empty_database()
+        prepared["publisher"] = factories.Organization(title="长沙市演示局(演示数据)")
+        prepared["user"] = factories.Sysadmin()["name"]
+    entries, _ = read_catalogue()
+    counts = load_catalogue(model.Session, entries)
+    model.Session.commit()
+    return counts
+
+
+@pytest.fixture
+def publisher(loaded, prepared):
+    return prepared["publisher"]
+
+
+@pytest.fixture
+def release(loaded, prepared, with_request_context):
+    """Make or change a dataset as the release transaction does."""
+
+    def make(action="package_create", released=True, **changes):
+        said = {
+            "title": "演示数据:部门预算",
+            "name": f"demonstration-{next(numbers)}",
+            "notes": "演示数据",
+            "owner_org": prepared["publisher"]["id"],
+            "catalogue_entry": "D15-001",
+            "disclosure_mode": "proactive",
+            "date_written": "2026-03-05",
+            "date_published": "2026-03-06",
+            "index_number": "006120125/2026-00123",
+            "update_cycle": "yearly",
+            "license_id": "cc-by-4.0",
+            "contact_office": "演示局办公室 0731-88880000",
+            "release_number": 1,
+        }
+        said = {name: value for name, value in {**said, **changes}.items() if value is not None}
+        context = {"ignore_auth": True, "user": prepared["user"], "changsha_release": released}
+        return tk.get_action(action)(context, said)
+
+    return make
