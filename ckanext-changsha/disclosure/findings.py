@@ -43,7 +43,21 @@ class Finding:
         """A JSON-ready dict with the place, the values and the sentences in `language` (``zh`` or ``en``)."""
         place = {"file": self.file, "sheet": self.sheet, "row": self.row, "field": self.field}
         head = {"code": self.code, "severity": self.severity.value}
-        return {**head, **place, "values": dict(self.values), **describe(self, language)}
+        return {**head, **place, "values": _plain(self.values), **describe(self, language)}
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> Finding:
+        """The finding that `to_dict` gave, in whatever language its sentences were."""
+        known = {field.name: said[field.name] for field in dataclasses.fields(cls) if field.name in said}
+        return cls(**{**known, "severity": Severity(said["severity"])})
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON has them; a date or an amount becomes the text that its sentence shows."""
+    return {name: value if isinstance(value, _JSON) else str(value) for name, value in values.items()}
+
+
+_JSON = str | int | float | bool | list | dict | None
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from typing import Any
 
 from disclosure.findings import Finding
 
-__all__ = ["Kind", "ParseResult", "Record", "canonical_json"]
+__all__ = ["Kind", "ParseResult", "Record", "canonical_json", "storable"]
 
 
 class Kind(StrEnum):
@@ -46,7 +47,18 @@ class Record:
     def content_hash(self) -> str:
         """SHA-256 (hex) of what the record says; unchanged when only `url` or `origin` moved."""
         said = [self.kind, self.key, self.title, self.publisher, self.published, self.body]
-        return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+        return hashlib.sha256(canonical_json(said).encode(errors="surrogatepass")).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready dict of the whole record, which `from_dict` reads back."""
+        day = self.published.isoformat() if self.published else None
+        return {**{name: getattr(self, name) for name in self.__slots__}, "kind": self.kind.value, "published": day}
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> Record:
+        """The record that `to_dict` gave, for instance in the process that parsed a hostile file."""
+        day = date.fromisoformat(said["published"]) if said["published"] else None
+        return cls(**{**said, "kind": Kind(said["kind"]), "published": day})
 
 
 @dataclass(slots=True)
@@ -62,6 +74,38 @@ class ParseResult:
             self.records.extend(other.records)
             self.findings.extend(other.findings)
         return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready dict, which `from_dict` reads back; findings bring their Chinese sentences along."""
+        return {
+            "records": [record.to_dict() for record in self.records],
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> ParseResult:
+        """The result that `to_dict` gave."""
+        return cls(
+            [Record.from_dict(record) for record in said["records"]],
+            [Finding.from_dict(finding) for finding in said["findings"]],
+        )
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(value: Any) -> Any:
+    """The value with U+FFFD for what no database and no UTF-8 file can hold: NUL and halves of surrogate pairs.
+
+    Sources do send them, as ``\\u0000`` in JSON or as a broken emoji; the rest of the notice is still worth reading.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {storable(name): storable(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value
 
 
 def canonical_json(value: Any) -> str:

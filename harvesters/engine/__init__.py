@@ -1,0 +1,17 @@
+"""What every harvest does whatever its source: read folders, keep raw bytes, parse them in a sandbox. No CKAN."""
+
+from ckanext.changsha.harvesters.engine.folder import FolderLimits, FolderRefused, FolderSource
+from ckanext.changsha.harvesters.engine.manifest import Manifest, StoredFile
+from ckanext.changsha.harvesters.engine.parse import PARSERS, parse_files
+from ckanext.changsha.harvesters.engine.store import RawStore
+
+__all__ = [
+    "PARSERS",
+    "FolderLimits",
+    "FolderRefused",
+    "FolderSource",
+    "Manifest",
+    "RawStore",
+    "StoredFile",
+    "parse_files",
+]

@@ -1,0 +1,69 @@
+"""A manifest says what one page or window of a harvest is, and which stored files answered it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ckanext.changsha.harvesters.engine.store import RawStore
+from ckanext.changsha.harvesters.source import Page, SavedFile
+from disclosure.findings import Finding
+
+__all__ = ["Manifest", "StoredFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One answer in the raw store. `name` is what findings and records call it."""
+
+    name: str
+    sha256: str
+    size: int
+    url: str = ""
+
+    @classmethod
+    def keep(cls, file: SavedFile, store: RawStore) -> StoredFile:
+        """Put a file's bytes into the store."""
+        return cls(file.name, store.put(file.content), len(file.content), file.url)
+
+    def load(self, store: RawStore) -> SavedFile:
+        """The file with its bytes."""
+        return SavedFile(self.name, store.get(self.sha256), self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A page, what was stored for it, and findings about files that were not read. Lives in a HarvestObject."""
+
+    page: Page
+    files: Sequence[StoredFile] = ()
+    findings: Sequence[Finding] = ()
+
+    @classmethod
+    def keep(
+        cls, page: Page, files: Iterable[SavedFile], store: RawStore, findings: Sequence[Finding] = ()
+    ) -> Manifest:
+        """Store the files one by one and note them down."""
+        return cls(page, [StoredFile.keep(file, store) for file in files], findings)
+
+    def to_json(self) -> str:
+        """The manifest as JSON text."""
+        said = {
+            "page": self.page.name,
+            "request": dict(self.page.request),
+            "files": [asdict(file) for file in self.files],
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+        return json.dumps(said)  # ASCII: a file's name on disk need not be UTF-8
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        """The manifest that `to_json` wrote."""
+        said: Mapping[str, Any] = json.loads(text)
+        return cls(
+            Page(said["page"], said["request"]),
+            [StoredFile(**file) for file in said["files"]],
+            [Finding.from_dict(finding) for finding in said["findings"]],
+        )
