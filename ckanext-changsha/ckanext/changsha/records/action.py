@@ -1,0 +1,125 @@
+"""The API of public records. It reads `changsha_record` and its index, never what is only harvested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from ckan.types import Context, DataDict, Schema
+
+from ckanext.changsha.records import model, search
+from ckanext.changsha.records.solr import SolrRefused
+from disclosure.records import Kind
+
+__all__ = ["record_search", "record_show"]
+
+RECORD_ID = re.compile(r"[0-9a-f]{16}")
+MOST_VALUES = 20  # of one filter
+
+
+@tk.side_effect_free
+def record_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """One public record by its `id`: what it says (`body`), its dataset and release, and where it came from."""
+    tk.check_access("record_show", context, data_dict)
+    name = str(tk.get_or_bust(data_dict, "id"))
+    row = _record_and_dataset(name) if RECORD_ID.fullmatch(name) else None
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such record"))
+    return dict(row) | {
+        "published": row["published"].isoformat() if row["published"] else None,
+        "released_at": row["released_at"].isoformat(),
+    }
+
+
+@tk.side_effect_free
+def record_search(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Search public records.
+
+    `q`: words, all of which must occur, or "phrases", at most 500 characters. Filters: `kind`, `publisher`, `year`,
+    `dataset`, `business_type`, `stage`, `notice_label`, `region`, `theme`, `genre`, `validity`, `table`; each a value
+    or a list of which one must hold. `sort`: relevance, newest or oldest. `rows` ≤ 100, `start` ≤ 10,000.
+    Returns `count`, `results` and `facets`.
+    """
+    tk.check_access("record_search", context, data_dict)
+    asked, errors = tk.navl_validate(data_dict, search_schema(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    filters = {name: asked[name] for name in search.FILTERS if asked.get(name)}
+    try:
+        return search.search(
+            search.RecordQuery(asked["q"], filters, asked["sort"], rows=asked["rows"], start=asked["start"])
+        )
+    except SolrRefused as error:
+        raise tk.ValidationError({"q": [tk._("The search can't answer this now. Please try again.")]}) from error
+
+
+def _record_and_dataset(name: str) -> Mapping[Any, Any] | None:
+    """The record with its dataset's title, or "" when there is no such public dataset."""
+    package = ckan_model.package_table
+    is_its_dataset = sa.and_(
+        package.c.name == model.record.c.dataset, package.c.state == "active", package.c.private.is_(False)
+    )
+    title = sa.func.coalesce(package.c.title, "").label("dataset_title")
+    query = sa.select(model.record, title).outerjoin(package, is_its_dataset).where(model.record.c.id == name)
+    return ckan_model.Session.execute(query).mappings().first()
+
+
+def search_schema() -> Schema:
+    """What record_search takes."""
+    default, one_of = tk.get_validator("default"), tk.get_validator("one_of")
+    number, ignore_missing = tk.get_validator("natural_number_validator"), tk.get_validator("ignore_missing")
+    schema: Schema = {
+        "q": [default(""), tk.get_validator("unicode_safe"), short_query],
+        "sort": [default(""), one_of(["", *search.SORTS])],
+        "rows": [default(20), number, at_most(search.MOST_ROWS)],
+        "start": [default(0), number, at_most(search.MOST_START)],
+        **{name: [ignore_missing, filter_values] for name in search.FILTERS},
+        "__extras": [tk.get_validator("empty")],
+    }
+    schema["kind"].append(known_kinds)
+    schema["year"].append(years)
+    return schema
+
+
+def short_query(value: str) -> str:
+    """Refuse what nobody types."""
+    if len(value) > search.LONGEST_QUERY:
+        raise tk.Invalid(tk._("Please search for at most {number} characters").format(number=search.LONGEST_QUERY))
+    return value
+
+
+def at_most(limit: int) -> Any:
+    """A validator for numbers up to `limit`."""
+
+    def validate(value: int) -> int:
+        if value > limit:
+            raise tk.Invalid(tk._("Must be at most {limit}").format(limit=limit))
+        return value
+
+    return validate
+
+
+def filter_values(value: Any) -> list[str]:
+    """One value or a list of values, as text."""
+    values = [text for text in map(str, value if isinstance(value, list) else [value]) if text]
+    if len(values) > MOST_VALUES or any(len(text) > search.LONGEST_QUERY for text in values):
+        raise tk.Invalid(tk._("Too many or too long values to filter by"))
+    return values
+
+
+def known_kinds(values: list[str]) -> list[str]:
+    """Kinds of records that exist."""
+    if set(values) - set(Kind):
+        raise tk.Invalid(tk._("Kind must be one of: {kinds}").format(kinds=", ".join(Kind)))
+    return values
+
+
+def years(values: list[str]) -> list[str]:
+    """Four digits each."""
+    if not all(re.fullmatch("[0-9]{4}", value) for value in values):
+        raise tk.Invalid(tk._("A year has four digits"))
+    return values

@@ -1,0 +1,54 @@
+"""What templates need to show a record's values. No queries."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
+
+import ckan.plugins.toolkit as tk
+
+from disclosure.records import Kind
+
+__all__ = ["changsha_kind_label", "changsha_money", "changsha_paragraphs", "changsha_web_link"]
+
+WAN = Decimal(10_000)
+
+
+def changsha_kind_label(kind: str) -> str:
+    """The kind's name in the reader's language."""
+    labels = {
+        Kind.TRANSACTION: tk._("Transaction notice"),
+        Kind.DOCUMENT: tk._("Official document"),
+        Kind.BUDGET: tk._("Budget or final account"),
+    }
+    return labels.get(Kind(kind), kind)
+
+
+def changsha_money(yuan: str | None) -> str:
+    """An amount of 元 for people: 1,234,567.80 元（123.45678 万元）; what is no amount stays as it is."""
+    try:
+        amount = Decimal(yuan or "")
+    except InvalidOperation:
+        return yuan or ""
+    exact = f"{amount:,f} {tk._('yuan')}"
+    if abs(amount) < WAN:
+        return exact
+    return tk._("{yuan} ({wan} ten thousand yuan)").format(yuan=exact, wan=f"{_shortest(amount / WAN):,f}")
+
+
+def changsha_paragraphs(text: str | None) -> list[str]:
+    """The text's lines that say something."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def changsha_web_link(url: str | None) -> str:
+    """The address if a browser may be sent there: http and https with a host; otherwise nothing."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    return url or "" if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _shortest(number: Decimal) -> Decimal:
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()

@@ -1,0 +1,34 @@
+"""The pages of public records: `/record/<id>` for people, `/record/<id>.json` for programs, from the same answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, jsonify
+
+from ckanext.changsha.records.present import present
+
+__all__ = ["changsha_record"]
+
+changsha_record = Blueprint("changsha_record", __name__)
+
+
+@changsha_record.route("/record/<record_id>")
+def read(record_id: str) -> str:
+    """One record's page, by the template of its kind."""
+    record = _record(record_id)
+    return tk.render(f"record/{record['kind']}.html", {"record": record, "page": present(record)})
+
+
+@changsha_record.route("/record/<record_id>.json")
+def read_json(record_id: str) -> Response:
+    """The same record as `record_show` gives it."""
+    return jsonify(_record(record_id))
+
+
+def _record(record_id: str) -> dict[str, Any]:
+    try:
+        return dict(tk.get_action("record_show")({}, {"id": record_id}))
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("There is no such record, or it has been withdrawn."))
