@@ -1,0 +1,13 @@
+"""Official documents: government pages, saved files of them, and the site of the city of Changsha."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ckanext.changsha.harvesters.gazette.changsha import ChangshaGov
+from ckanext.changsha.harvesters.gazette.files import parse_files
+from ckanext.changsha.harvesters.source import Source
+
+__all__ = ["SOURCES", "parse_files"]
+
+SOURCES: Mapping[str, Source] = {source.name: source for source in (ChangshaGov(),)}

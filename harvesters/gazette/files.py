@@ -1,0 +1,149 @@
+"""From saved files to records: each file is sniffed by its content, and several files of one document become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ckanext.changsha.harvesters.gazette.document import make_record
+from ckanext.changsha.harvesters.gazette.listing import list_links
+from ckanext.changsha.harvesters.gazette.lists import BrokenJson, entries_of, load, take_apart_json
+from ckanext.changsha.harvesters.gazette.page import MAX_DEPTH, TooDeep, parse_page, take_apart
+from ckanext.changsha.harvesters.gazette.parts import Parts
+from ckanext.changsha.harvesters.gazette.sniff import Format, sniff
+from ckanext.changsha.harvesters.gazette.text import take_apart_text
+from ckanext.changsha.harvesters.gazette.word import BrokenWord, take_apart_word
+from ckanext.changsha.harvesters.source import SavedFile
+from disclosure.findings import Finding, Severity
+from disclosure.records import ParseResult, Record
+
+__all__ = ["parse_files", "parse_from"]
+
+SOURCE = "documents"  # files handed over without a site
+LIST_LINKS = 5  # dated links that make a page without a document a list
+
+
+@dataclass(slots=True)
+class _Merged:
+    """The records so far, by key, and how much each says."""
+
+    source: str
+    records: dict[str, Record]
+    findings: list[Finding]
+
+    def add(self, record: Record) -> bool:
+        """Keep the fuller of two records of one document; False when it was known already."""
+        known = self.records.get(record.key)
+        if known is None:
+            self.records[record.key] = record
+            return True
+        if _listed(record):
+            return False
+        kept, left = (record, known) if _weight(record) > _weight(known) else (known, record)
+        self.records[record.key] = kept
+        if not _listed(left):
+            values = {"other": kept.origin, "title": left.title[:200]}
+            if _alike(kept.title, left.title):
+                self.findings.append(Finding("gazette.same_document", Severity.INFO, file=left.origin, values=values))
+            else:
+                values["other"] = kept.title[:200]
+                self.findings.append(Finding("gazette.same_number", Severity.WARN, file=left.origin, values=values))
+        return False
+
+
+def parse_files(files: Sequence[SavedFile]) -> ParseResult:
+    """Records and findings of saved files, such as one directory's; every file gives at least one of them."""
+    return parse_from(SOURCE, files)
+
+
+def parse_from(source: str, files: Sequence[SavedFile]) -> ParseResult:
+    """As `parse_files`, with the name of the source system in the records."""
+    merged = _Merged(source, {}, [])
+    lists: list[tuple[SavedFile, list[Parts]]] = []
+    for file in files:
+        parts = _parts(file, merged.findings)
+        if isinstance(parts, list):
+            lists.append((file, parts))
+        elif parts is not None:
+            record, findings = make_record(parts, file.name, source)
+            merged.findings.extend(findings)
+            if record is not None:
+                merged.add(record)
+    for file, entries in lists:  # after the documents, so that an entry finds the full text that is there
+        _add_entries(merged, file, entries)
+    return ParseResult(list(merged.records.values()), merged.findings)
+
+
+def _parts(file: SavedFile, findings: list[Finding]) -> Parts | list[Parts] | None:
+    """The document's parts, or a list's entries, or None with a finding that says why."""
+    kind, text, found = sniff(file)
+    findings.extend(found)
+    warn = partial(Finding, severity=Severity.WARN, file=file.name)
+    try:
+        if kind is Format.DOCX:
+            return take_apart_word(file.content, file.url)
+        if kind is Format.JSON:
+            value = load(text)
+            document = take_apart_json(value) or entries_of(value)
+            if not document:
+                findings.append(warn("gazette.json_unknown"))
+            return document or None
+        if kind is Format.HTML:
+            return _page(file, text, findings)
+        return take_apart_text(text, file.url) if kind is Format.TEXT else None
+    except BrokenWord:
+        findings.append(Finding("gazette.docx_broken", file=file.name))
+    except BrokenJson:
+        findings.append(Finding("gazette.json_broken", file=file.name))
+    except TooDeep:
+        findings.append(Finding("gazette.too_deep", file=file.name, values={"limit": MAX_DEPTH}))
+    return None
+
+
+def _page(file: SavedFile, text: str, findings: list[Finding]) -> Parts | None:
+    dated = list_links(parse_page(text), file.url)
+    parts = take_apart(text, file.url)
+    if len(dated) >= LIST_LINKS and not parts.labels.get("document_number") and not parts.labels.get("index_number"):
+        longest = max((len(line) for line in parts.lines), default=0)
+        if longest < 120:
+            values = {"links": len(dated)}
+            findings.append(Finding("gazette.list_page", Severity.INFO, file=file.name, values=values))
+            return None
+    return parts
+
+
+def _add_entries(merged: _Merged, file: SavedFile, entries: list[Parts]) -> None:
+    added = known = 0
+    unidentified: list[str] = []
+    for parts in entries:
+        record, findings = make_record(parts, file.name, merged.source)
+        if record is None:
+            unidentified.append(parts.titles[0] if parts.titles else "")
+            continue
+        merged.findings.extend(findings)
+        if merged.add(record):
+            added += 1
+        else:
+            known += 1
+    values = {"records": added, "merged": known}
+    merged.findings.append(Finding("gazette.list_only", Severity.INFO, file=file.name, values=values))
+    if unidentified:
+        values = {"entries": len(unidentified), "example": unidentified[0][:100]}
+        merged.findings.append(Finding("gazette.list_unidentified", Severity.WARN, file=file.name, values=values))
+
+
+def _listed(record: Record) -> bool:
+    return not record.body["text"]
+
+
+def _weight(record: Record) -> tuple[int, int]:
+    """How much a record says: the fields it fills, then the length of its text."""
+    body = record.body
+    return sum(bool(body[name]) for name in body), len(body["text"])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two titles can be one document's: the same, or one within the other."""
+    short, long = sorted(("".join(one.split()), "".join(other.split())), key=len)
+    return short in long
