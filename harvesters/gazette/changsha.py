@@ -54,7 +54,7 @@ class ChangshaGov:
         try:
             return list_links(parse_page(text), answer.url) if text else []
         except TooDeep as error:
-            raise FetchFailed("source.unexpected", "list page nests too deeply") from error
+            raise FetchFailed("source.unexpected_page", "list page nests too deeply") from error
 
     def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
         """The documents of one list page. One that is gone comes back empty, so that the run says so and goes on."""

@@ -126,11 +126,11 @@ def _add_entries(merged: _Merged, file: SavedFile, entries: list[Parts]) -> None
             added += 1
         else:
             known += 1
-    values = {"records": added, "merged": known}
-    merged.findings.append(Finding("gazette.list_only", Severity.INFO, file=file.name, values=values))
+    read = {"records": added, "merged": known}
+    merged.findings.append(Finding("gazette.list_only", Severity.INFO, file=file.name, values=read))
     if unidentified:
-        values = {"entries": len(unidentified), "example": unidentified[0][:100]}
-        merged.findings.append(Finding("gazette.list_unidentified", Severity.WARN, file=file.name, values=values))
+        unread = {"entries": len(unidentified), "example": unidentified[0][:100]}
+        merged.findings.append(Finding("gazette.list_unidentified", Severity.WARN, file=file.name, values=unread))
 
 
 def _listed(record: Record) -> bool:

@@ -77,7 +77,7 @@ def title_in(lines: list[str]) -> str:
 
 
 def mend_lines(lines: list[str]) -> list[str]:
-    """Text whose lines were torn at every style change, whole again: 皖财购〔 / 2024 / 〕 / 1361 / 号 becomes one line."""
+    """Text whose lines were torn at every style change, whole again: 长政发〔 / 2018 / 〕 / 7 / 号 is one line."""
     whole: list[str] = []
     place = 0
     while place < len(lines):
@@ -121,5 +121,5 @@ def _glue(lines: list[str]) -> list[str]:
         else:
             glued.append(line)
         closed = alone
-        open_end = mark and not alone and line[-1] not in "。；："
+        open_end = mark and not alone and line[-1] not in "。；：]"
     return glued

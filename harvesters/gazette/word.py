@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import docx
 from docx.oxml.ns import qn
@@ -47,8 +48,8 @@ def _check(content: bytes) -> None:
         raise BrokenWord("too large unpacked")
 
 
-def _line(element: object, document: docx.document.Document) -> str:
-    tag = getattr(element, "tag", "")
+def _line(element: Any, document: Any) -> str:
+    tag = element.tag
     if tag == qn("w:p"):
         return Paragraph(element, document).text
     if tag == qn("w:tbl"):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from disclosure.gazette.bodies import (
     agree,
     clean_name,
+    complete,
     is_body,
     is_relative,
     leading_bodies,
