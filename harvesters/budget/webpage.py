@@ -1,0 +1,165 @@
+"""Web pages: the article's tables with the lines above each, its title, date and attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from selectolax.lexbor import LexborNode as Node
+
+from disclosure.budget.grid import Grid
+from disclosure.dates import parse_date
+from disclosure.errors import ValueRefused
+
+__all__ = ["ATTACHMENTS", "Article", "Link", "list_links", "page_count", "read_article"]
+
+ATTACHMENTS = (".xlsx", ".xls", ".ods", ".pdf", ".csv")
+MOST_SPAN, MOST_CELLS = 100, 200_000
+_BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "li", "br", "tr", "td", "section", "table"})
+_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_PAGES = re.compile(r"createPageHTML\(\s*(\d{1,4})\s*,|countPage\s*=\s*(\d{1,4})|共\s*(\d{1,4})\s*页")
+_LINES_KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that a page lists."""
+
+    url: str
+    title: str
+    published: date | None = None
+
+
+@dataclass(slots=True)
+class Article:
+    """What was read of an article."""
+
+    title: str = ""
+    published: date | None = None
+    grids: list[Grid] = field(default_factory=list)
+    attachments: list[Link] = field(default_factory=list)
+
+
+def read_article(text: str, file: str, url: str = "") -> Article:
+    """Read an article's title, date, tables and attachments, by its meta tags first (国办发〔2017〕47号)."""
+    tree = HTMLParser(text)
+    for node in tree.css("script,style,noscript"):
+        node.decompose()
+    heading = tree.css_first("h1") or tree.css_first("title")
+    title = _meta(tree, "ArticleTitle") or (heading.text(strip=True) if heading else "")
+    article = Article(title, _day(_meta(tree, "PubDate")))
+    article.attachments = [link for link in _links(tree.css("a[href]"), url) if _is_attachment(link.url)]
+    article.grids = list(_tables(tree, title, file))
+    return article
+
+
+def list_links(text: str, url: str) -> list[Link]:
+    """The articles that a column's page lists: `li` with a link and a date. Separators (`li.line`) have no link."""
+    tree = HTMLParser(text)
+    links = []
+    for item in tree.css("ul li"):
+        anchor = item.css_first("a[href]")
+        stated = _DATE.search(item.text())
+        if anchor is not None and stated:
+            links += [Link(link.url, link.title, _day(stated[0])) for link in _links([anchor], url)]
+    return links
+
+
+def page_count(text: str) -> int:
+    """How many pages the list has, as its pager states; 1 when it states none."""
+    match = _PAGES.search(text)
+    return int(next(filter(None, match.groups()))) if match else 1
+
+
+def _is_attachment(url: str) -> bool:
+    return url.partition("?")[0].lower().endswith(ATTACHMENTS)
+
+
+def _links(anchors: list[Node], base: str) -> Iterator[Link]:
+    for anchor in anchors:
+        href = (anchor.attributes.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript:", "mailto:")):
+            continue
+        try:
+            yield Link(urljoin(base, href), (anchor.attributes.get("title") or anchor.text(strip=True)).strip())
+        except ValueError:  # an href such as http://[
+            continue
+
+
+def _meta(tree: HTMLParser, name: str) -> str:
+    for node in tree.css("meta[name]"):
+        if (node.attributes.get("name") or "").lower() == name.lower():
+            return (node.attributes.get("content") or "").strip()
+    return ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueRefused:
+        return None
+
+
+def _tables(tree: HTMLParser, title: str, file: str) -> Iterator[Grid]:
+    """Every table that holds no other table, with the lines before it since the last one."""
+    if tree.body is None:
+        return
+    lines, words = [title], [""]
+    inside: list[Node] = []
+    tables = {node.mem_id for node in tree.css("table") if len(node.css("table")) == 1}
+    cells = 0
+    for node in tree.body.traverse(include_text=True):
+        if inside and _within(node, inside[-1]):
+            continue
+        inside.clear()
+        if node.mem_id in tables:
+            grid, used = _expand(node, MOST_CELLS - cells)
+            cells += used
+            yield Grid(grid, [line for line in [*lines, words[-1].strip()] if line][-_LINES_KEPT:], file=file)
+            lines, words = [title], [""]
+            inside.append(node)
+        elif node.tag == "-text":
+            words[-1] += node.text()
+        elif node.tag in _BLOCKS:
+            lines, words = [*lines, words[-1].strip()], [""]
+
+
+def _within(node: Node, table: Node) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id == table.mem_id:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _expand(table: Node, most: int) -> tuple[list[list[str]], int]:
+    """The table's cells with colspan and rowspan laid out, the text in the first cell; at most `most` cells."""
+    taken: dict[tuple[int, int], str] = {}
+    for row, line in enumerate(table.css("tr")):
+        column = 0
+        for cell in line.css("td,th"):
+            while (row, column) in taken:
+                column += 1
+            high, wide = _span(cell, "rowspan"), _span(cell, "colspan")
+            if len(taken) + high * wide > most:
+                break
+            for down in range(high):
+                for across in range(wide):
+                    taken[row + down, column + across] = ""
+            taken[row, column] = cell.text(separator="\n", strip=True)
+            column += wide
+    rows = max((row for row, _ in taken), default=-1) + 1
+    width = max((column for _, column in taken), default=-1) + 1
+    if rows * width > most:
+        return [], len(taken)
+    return [[taken.get((row, column), "") for column in range(width)] for row in range(rows)], len(taken)
+
+
+def _span(cell: Node, name: str) -> int:
+    value = cell.attributes.get(name) or "1"
+    return min(max(int(value), 1), MOST_SPAN) if value.isdigit() and len(value) < 6 else 1
