@@ -1,0 +1,113 @@
+"""A notice on its way to a record: what a source says of it, and the one form that the platform keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from disclosure.records import Kind, Record
+from disclosure.trading.classify import classify
+from disclosure.trading.labels import Facts, read_labels
+from disclosure.trading.price import Price, read_price
+from disclosure.trading.suppliers import Supplier
+from disclosure.trading.vocabulary import business_type
+
+__all__ = ["Notice", "to_record"]
+
+
+@dataclass(slots=True)
+class Notice:
+    """What a source states. Fields it leaves empty are read from the labels in `text`, where that has them."""
+
+    source: str  # "hnsggzy"
+    identity: str  # unique in that source; `{type}` in it becomes the notice type
+    title: str
+    business: str  # 政府采购, or the source's own words
+    means: str = ""  # what the source's code means
+    published: datetime | None = None
+    project_name: str = ""
+    project_code: str = ""
+    section_name: str = ""
+    section_code: str = ""
+    unified_deal_code: str = ""
+    buyer: tuple[str, str] = ("", "")  # name, code
+    agency: tuple[str, str] = ("", "")
+    region: tuple[str, str] = ("", "")
+    deadline: datetime | None = None
+    opening: datetime | None = None
+    budget: Price | None = None
+    control_price: Price | None = None
+    suppliers: Sequence[Supplier] = ()
+    duty: str = ""
+    text: str = ""
+    attachments: Sequence[tuple[str, str]] = ()  # name, url
+    url: str = ""
+    origin: str = ""
+    refused: list[str] = field(default_factory=list)  # words of prices that hold no amount
+    placeholders: list[str] = field(default_factory=list)
+
+
+def to_record(notice: Notice) -> Record:
+    """The record of a notice; fills `notice.refused` and `.placeholders` with price words that gave no amount."""
+    facts = read_labels(notice.text) if notice.text else Facts()
+    business = business_type(notice.business)
+    kind = classify(business, notice.title, notice.means)
+    buyer = notice.buyer[0] or facts.get("buyer")
+    agency = notice.agency[0] or facts.get("agency")
+    suppliers = list(notice.suppliers) or facts.suppliers
+    opening = notice.opening or facts.moment("opening")
+    body: dict[str, Any] = {
+        "business_type": business.label,
+        "notice_type": kind.id,
+        "notice_label": kind.label,
+        "stage": kind.stage,
+        "project_name": notice.project_name or facts.get("project_name"),
+        "project_code": notice.project_code or facts.get("project_code"),
+        "section_name": notice.section_name or facts.get("section_name"),
+        "section_code": notice.section_code or facts.get("section_code"),
+        "unified_deal_code": notice.unified_deal_code,
+        "buyer": {"name": buyer, "code": notice.buyer[1]},
+        "agency": {"name": agency, "code": notice.agency[1]},
+        "region": {"name": notice.region[0], "code": notice.region[1]},
+        "published_at": _iso(notice.published),
+        "deadline_at": _iso(notice.deadline or facts.moment("deadline")),
+        "opening_at": _iso(opening),
+        "budget": _amount(notice, notice.budget or _labelled(facts, "budget")),
+        "control_price": _amount(notice, notice.control_price or _labelled(facts, "control_price")),
+        "suppliers": [_supplier(notice, supplier) for supplier in suppliers],
+        "duty": notice.duty,
+        "text": notice.text,
+        "attachments": [{"name": name, "url": url} for name, url in notice.attachments],
+    }
+    return Record(
+        kind=Kind.TRANSACTION,
+        key=f"{notice.source}:{notice.identity.replace('{type}', kind.id)}",
+        title=notice.title,
+        publisher=buyer or notice.duty or agency,
+        published=notice.published.date() if notice.published else None,
+        body=body,
+        source=notice.source,
+        url=notice.url,
+        origin=notice.origin,
+    )
+
+
+def _labelled(facts: Facts, name: str) -> Price:
+    return read_price(facts.get(name), facts.units.get(name) or "元")
+
+
+def _amount(notice: Notice, price: Price) -> str | None:
+    if price.amount is None and price.text:
+        (notice.placeholders if price.placeholder else notice.refused).append(price.text)
+    return price.amount
+
+
+def _supplier(notice: Notice, supplier: Supplier) -> Mapping[str, Any]:
+    _amount(notice, supplier.price())
+    return supplier.body()
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,76 @@
+"""Prices in notices: an amount in 元, or words that are kept as words.
+
+Notices mix 元, 万元, rates, discounts and fee standards in one field (SOURCES 1.2 quirk 7, 1.4 quirks f and g, 1.6). A
+rate is never an amount; a sum of parts that the notice does not state is not made up.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from disclosure.errors import ValueRefused
+from disclosure.money import parse_amount
+
+__all__ = ["Price", "plain", "read_price"]
+
+LONGEST = 500  # characters of a price's words that are kept
+PLACEHOLDER = Decimal(1)  # sources write 0 or 1 where a field may not stay empty
+_TOTAL = re.compile(
+    r"(?:(?:投标|本项目|采购|预算)?(?:总报?价|报价|总价|合计|总金额|预算金额|金额)(?:\(总价\))?[:为]*)?(?:人民币|[\u4e00-\u9fff]{2,40}[整正元角分]\()?"
+    r"[¥(]*(?P<number>-?[\d,]{1,20}(?:\.\d{1,20})?)\(?(?P<unit>元|万元|亿元)?[()人民币整]*(?P<rest>.*)",
+    re.DOTALL,
+)
+_MORE_WORDS = re.compile(r"\(*(?:其中|设计|含)|[;,。]*其中|。|备注|;?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """`amount` in 元 as plain decimal text, None when the words state none; `text` the words when they say more."""
+
+    amount: str | None = None
+    text: str = ""
+    placeholder: bool = False
+
+
+def read_price(text: object, unit: str = "元") -> Price:
+    """The price that a field states, with its own unit or else `unit`. What is no amount stays text."""
+    words = "" if text is None else str(text).strip()
+    if words in {"", "None", "未提供", "/", "-"}:
+        return Price()
+    try:
+        amount = parse_amount(words, unit)
+    except ValueRefused:
+        found = _stated_total(words, unit)
+        if found is None:
+            return Price(None, words[:LONGEST])
+        amount = found
+    if amount < 0:
+        return Price(None, words[:LONGEST])
+    if amount <= PLACEHOLDER * (10_000 if unit == "万元" and "元" not in words else 1):
+        return Price(None, words[:LONGEST], placeholder=True)
+    return Price(plain(amount), words[:LONGEST] if not _is_number(words) else "")
+
+
+def plain(amount: Decimal) -> str:
+    """Plain decimal text without an exponent or needless zeros: 1233095, 707342.81."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _stated_total(words: str, unit: str) -> Decimal | None:
+    """The total that heads a longer text, such as 投标总价:76020823.36元。备注…; None for rates and parts."""
+    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", words[:LONGEST]))
+    match = _TOTAL.fullmatch(written)
+    if match is None or not _MORE_WORDS.match(match["rest"]):
+        return None
+    try:
+        return parse_amount(match["number"] + (match["unit"] or ""), unit)
+    except ValueRefused:
+        return None
+
+
+def _is_number(words: str) -> bool:
+    return not words.strip("0123456789.,元 ")

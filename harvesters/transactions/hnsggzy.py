@@ -1,0 +1,265 @@
+"""Answers of 湖南省公共资源交易服务平台 (hnsggzy.com, SOURCES 1.2), joined by section into notices.
+
+A section's answers come apart: the list names it, the project answer says who buys and for how much, the notice answer
+holds the text, the bid answer the offers. Only a notice makes a record; the others fill it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from ckanext.changsha.harvesters.transactions.html import read_html
+from ckanext.changsha.harvesters.transactions.reading import Batch, Document, Format, dicts, moment, said
+from disclosure.findings import Severity
+from disclosure.trading import Notice, Price, Supplier, business_type, classify, code_means, plain, read_price
+
+__all__ = ["FORMATS"]
+
+SYSTEM = "hnsggzy"
+SITE = "https://www.hnsggzy.com"
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_CONSTRUCTION, _PROCUREMENT = "工程建设", "政府采购"
+_PROJECT_NAMES = ("purchaseProjectName", "tenderProjectName")
+_SECTION_NAMES = ("purchaseSectionName", "bidSectionName")
+_UNIT_SLIP = 100  # a control price this many times the median bid was in 元, not in 万元
+
+
+@dataclass(slots=True)
+class Section:
+    """What all answers say of one section (标段)."""
+
+    id: str
+    row: Mapping[str, Any] = field(default_factory=dict)
+    project: Mapping[str, Any] = field(default_factory=dict)  # 采购 project or 工程 constructionTender
+    invest: Mapping[str, Any] = field(default_factory=dict)  # 工程 constructionProject
+    section: Mapping[str, Any] = field(default_factory=dict)
+    bids: list[Mapping[str, Any]] = field(default_factory=list)
+    opening: datetime | None = None
+
+
+def _data(document: Document) -> Mapping[str, Any]:
+    inner = document.data.get("data") if isinstance(document.data, Mapping) else None
+    if any("noticeName" in entry for entry in dicts(inner)):  # 中标候选人 and 中标结果 answer the bare list
+        return {"noticeList": inner}
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _matches(document: Document) -> bool:
+    data = _data(document)
+    if any(name in data for name in (*_NOTICE_LISTS, *_ABOUT)):
+        return True
+    return any("bidSectionId" in row for row in dicts(data.get("records")))
+
+
+_NOTICE_LISTS = ("noticeList", "governmentProcureAnnouncementInformation")
+_ABOUT = ("governmentProcurementProjectInformation", "constructionTender", "constructionSectionList", "constructionBid")
+
+
+def _read(documents: Sequence[Document], batch: Batch) -> None:
+    sections: dict[str, Section] = {}
+    for document in documents:
+        _gather(_data(document), document, sections, batch)
+    read: set[tuple[str, str, datetime | None]] = set()  # section, notice type, time
+    for document in documents:
+        _add_notices(document, sections, read, batch)
+    for document in documents:
+        _add_rows(document, sections, read, batch)
+        _add_bids(document, sections, batch)
+        if any(name in _data(document) for name in _ABOUT[:3]):
+            batch.note(document, "transactions.joined")
+
+
+def _add_notices(
+    document: Document, sections: dict[str, Section], read: set[tuple[str, str, datetime | None]], batch: Batch
+) -> None:
+    for section_id, raw in _notices(document):
+        if not section_id:
+            batch.note(document, "transactions.no_section", said(raw, "noticeName"), Severity.WARN)
+            continue
+        section = sections.setdefault(section_id, Section(section_id))
+        notice = _notice(section, raw, document)
+        section.opening = section.opening or notice.opening
+        kind = _kind(notice)
+        if (section_id, kind, notice.published) in read:  # two notices of one type in one second, or one twice
+            notice.identity += ":" + said(raw, "id")[:36]
+        read |= {(section_id, kind, notice.published), (section_id, kind, None)}
+        batch.add(document, notice)
+
+
+def _kind(notice: Notice) -> str:
+    return classify(business_type(notice.business), notice.title, notice.means).id
+
+
+def _gather(data: Mapping[str, Any], document: Document, sections: dict[str, Section], batch: Batch) -> None:
+    """Note what an answer says of its sections."""
+    project = data.get("governmentProcurementProjectInformation") or data.get("constructionTender") or {}
+    parts = data.get("GovernmentProcureSectionInformationList") or data.get("constructionSectionList")
+    for part in dicts(parts):
+        section = sections.setdefault(said(part, "id"), Section(said(part, "id")))
+        section.section = part
+        section.project = project if isinstance(project, Mapping) else {}
+        invest = data.get("constructionProject")
+        section.invest = invest if isinstance(invest, Mapping) else {}
+        section.opening = moment(part, "bidOpeningTimeStart", "bidOpenTime")
+    for row in dicts(data.get("records")):
+        sections.setdefault(said(row, "bidSectionId"), Section(said(row, "bidSectionId"))).row = row
+    if "constructionBid" in data:
+        section_id = _section_of(data, document)
+        if section_id:
+            sections.setdefault(section_id, Section(section_id)).bids = list(dicts(data["constructionBid"]))
+        else:
+            batch.note(document, "transactions.no_section", severity=Severity.WARN)
+
+
+def _section_of(data: Mapping[str, Any], document: Document) -> str:
+    """The section an answer is about: named in it, or in the address it came from."""
+    bids = next(dicts(data.get("constructionBid")), {})
+    named = said(data, "bidSectionId", "constructionSectionId") or said(bids, "constructionSectionId", "bidSectionId")
+    found = _UUID.search(document.url) or _UUID.search(document.name)
+    return named or (found[0].lower() if found else "")
+
+
+def _notices(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every notice with its section. A 工程 notice's id ends with the section's (SOURCES 1.2, quirk 5)."""
+    data = _data(document)
+    for name in _NOTICE_LISTS:
+        for raw in dicts(data.get(name)):
+            section = said(raw, "constructionSectionId", "governmentPurchaseSectionInformationId", "bidSectionId")
+            yield section or said(raw, "id")[36:], raw
+
+
+def _notice(section: Section, raw: Mapping[str, Any], document: Document) -> Notice:
+    procurement = "governmentPurchaseSectionInformationId" in raw or said(section.project, "purchaseProjectName") != ""
+    page = read_html(said(raw, "noticeContent", "tenderNotice"), document.url or SITE)
+    title = said(raw, "noticeName", "bulletinName")
+    code = said(raw, "bulletinType", "noticeType")
+    notice = _about(section, _PROCUREMENT if procurement else _CONSTRUCTION, document)
+    notice.title = title
+    notice.means = code_means(SYSTEM, code)
+    notice.published = moment(raw, "noticeSendTime", "createTime")
+    notice.identity = _identity(section.id, notice.published)
+    notice.deadline = moment(raw, "bidDocReferEndTime")
+    notice.opening = moment(raw, "bidOpeningTimeStart", "bidOpenTime") or section.opening
+    notice.duty = said(raw, "bulletinDuty")
+    notice.text = page.text
+    notice.attachments = page.links
+    return notice
+
+
+def _identity(section_id: str, published: datetime | None) -> str:
+    return f"{section_id}:{{type}}:{published.isoformat(timespec='seconds') if published else ''}"
+
+
+def _about(section: Section, business: str, document: Document) -> Notice:
+    """A notice with what is known of its section."""
+    row, project, part = section.row, section.project, section.section
+    code = said(project, "purchaseProjectCode", "tenderProjectCode")
+    name = said(project, *_PROJECT_NAMES) or said(row, *_PROJECT_NAMES)
+    region_code = said(project, "regionCode") or said(row, "regionCode")
+    buyer_code, agency_code = said(project, "purchaserCode"), said(project, "purchaserAgencyCode")
+    unit = "元" if business == _PROCUREMENT else "万元"
+    return Notice(
+        source=SYSTEM,
+        identity="",
+        title="",
+        business=business,
+        project_name=name,
+        # The code field holds the project's name in some records, the agency's code the buyer's (quirk 8).
+        project_code="" if code == name else code,
+        section_name=said(part, *_SECTION_NAMES) or said(row, *_SECTION_NAMES),
+        section_code=said(part, "purchaseSectionCode", "bidSectionNo"),
+        unified_deal_code=said(part, "unifiedDealCode"),
+        buyer=(said(project, "purchaserName", "tendererName", "ownerName"), buyer_code),
+        agency=(
+            said(project, "purchaserAgencyName", "tenderAgencyName"),
+            "" if agency_code == buyer_code else agency_code,
+        ),
+        region=(
+            said(row, "regionName", "name") or said(section.invest, "regionCode"),
+            region_code if re.fullmatch(r"\d{6}", region_code) else "",
+        ),
+        budget=_price(said(part, "sectionBudget") or said(project, "programBudget"), "元")
+        or _price(said(part, "contractReckonPrice"), unit),
+        control_price=_price(said(part, "controlPrice", "tenderControlPrice"), unit),
+        url=_page_for_people(section, business, document),
+    )
+
+
+def _price(text: str, unit: str) -> Price | None:
+    return read_price(text, unit) if text else None
+
+
+def _page_for_people(section: Section, business: str, document: Document) -> str:
+    site = re.match(r"https?://[^/]+", document.url)
+    base = site[0] if site else SITE
+    if business == _PROCUREMENT:
+        project = said(section.project, "id") or said(section.row, "projectId")
+        return f"{base}/#/resources/projectDetail/governmentPurchase?id={project}&bidSectionId={section.id}"
+    return f"{base}/#/resources/transactionDetail/CONSTRUCTION?bidSectionId={section.id}"
+
+
+def _add_rows(
+    document: Document, sections: Mapping[str, Section], read: set[tuple[str, str, datetime | None]], batch: Batch
+) -> None:
+    """List rows whose notice was not among the answers become records of their own, with what the list says."""
+    for row in dicts(_data(document).get("records")):
+        section = sections[said(row, "bidSectionId")]
+        if not section.id:
+            batch.note(document, "transactions.no_section", said(row, "noticeName"), Severity.WARN)
+            continue
+        procurement = said(row, "tenderProjectType") == "GOVERNMENT_PURCHASE" or "purchaseProjectName" in row
+        notice = _about(section, _PROCUREMENT if procurement else _CONSTRUCTION, document)
+        notice.means = code_means(SYSTEM, said(row, "noticeType", "notice"))
+        label = business_type(notice.business).notices[notice.means or "other"].label
+        name = notice.section_name or notice.project_name
+        notice.title = said(row, "noticeName") or (f"{name}{label}" if name else "")
+        notice.published = moment(row, "noticeSendTime")
+        notice.opening = moment(row, "bidOpeningTime") or section.opening
+        notice.identity = _identity(section.id, notice.published)
+        if (section.id, _kind(notice), notice.published) in read:
+            batch.note(document, "transactions.joined")
+        else:
+            batch.add(document, notice)
+
+
+def _add_bids(document: Document, sections: Mapping[str, Section], batch: Batch) -> None:
+    """The bids of a section, as its opening record (开标记录)."""
+    data = _data(document)
+    section = sections.get(_section_of(data, document)) if "constructionBid" in data else None
+    if section is None:
+        return
+    if not section.bids:
+        batch.note(document, "transactions.no_notice")
+        return
+    notice = _about(section, _CONSTRUCTION, document)
+    notice.means = "opening"
+    name = notice.section_name or notice.project_name
+    notice.title = f"{name or section.id}开标记录"
+    notice.published = notice.opening = section.opening
+    notice.identity = f"{section.id}:{{type}}"
+    notice.suppliers = [
+        Supplier(said(bid, "bidderName"), said(bid, "bidderCode"), amount_words=said(bid, "bidPrice"), unit="元")
+        for bid in section.bids
+    ]
+    notice.control_price = _control_price(section, document, batch) or notice.control_price
+    batch.add(document, notice)
+
+
+def _control_price(section: Section, document: Document, batch: Batch) -> Price | None:
+    """The bids' control price is in 万元 and the bids in 元; a few hold 元 in both (SOURCES 1.2 quirk 7, 1.4 g)."""
+    price = _price(next((said(bid, "controlPrice") for bid in section.bids if said(bid, "controlPrice")), ""), "万元")
+    amounts = sorted(Decimal(a) for bid in section.bids if (a := read_price(said(bid, "bidPrice")).amount))
+    if price is None or price.amount is None or not amounts:
+        return price
+    if Decimal(price.amount) < _UNIT_SLIP * amounts[len(amounts) // 2]:
+        return price
+    batch.note(document, "transactions.unit_doubtful", price.amount, Severity.WARN)
+    return Price(plain(Decimal(price.amount) / 10_000))
+
+
+FORMATS = (Format("hnsggzy", _matches, _read),)
