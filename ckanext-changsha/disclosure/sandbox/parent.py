@@ -46,7 +46,10 @@ class SandboxFailed(DisclosureError):
         self.detail = detail
 
 
-def run(target: str, *arguments: str, limits: Limits = Limits()) -> Any:
+DEFAULT = Limits()
+
+
+def run(target: str, *arguments: str, limits: Limits = DEFAULT) -> Any:
     """Call ``package.module:function`` with `arguments` in a child process; its JSON result, or SandboxFailed."""
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as notes:
         command = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "disclosure.sandbox"]

@@ -1,0 +1,54 @@
+"""Collect findings: keep the first of each code, count all."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from disclosure.findings import Finding, Severity
+
+__all__ = ["Findings", "Refused"]
+
+KEPT = 1000  # of each code
+
+
+class Refused(Exception):
+    """A file cannot be read any further; carries the finding that says why."""
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        row: int | None = None,
+        field: str = "",
+        sheet: str = "",
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.finding = Finding(code, Severity.BLOCK, sheet=sheet, row=row, field=field, values=values or {})
+
+
+class Findings:
+    """The findings about one file; every one added gets the file's and the sheet's name."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.sheet = ""
+        self.kept: list[Finding] = []
+        self.counts: Counter[str] = Counter()
+        self.blocked = False
+
+    def add(self, finding: Finding) -> None:
+        """Count `finding`, and keep it while its code has few."""
+        self.counts[finding.code] += 1
+        self.blocked = self.blocked or finding.severity is Severity.BLOCK
+        if self.counts[finding.code] <= KEPT:
+            placed = dataclasses.replace(finding, file=self.file, sheet=finding.sheet or self.sheet)
+            self.kept.append(placed)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Add each of `findings`."""
+        for finding in findings:
+            self.add(finding)

@@ -1,0 +1,133 @@
+"""Look through a workbook's XML for what a reader of values would never see: hidden parts, errors, far cells, DTDs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from disclosure.validation.findings import Refused
+
+__all__ = ["Sheet", "check_xml", "scan_sheet"]
+
+SPARSE_FROM = 2_000_000  # cells in the rectangle that a reader must fill
+SPARSE = 100  # times more places than cells
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+class _Parser:
+    """An expat parser that refuses a document type, and with it every entity, in whatever encoding it hides."""
+
+    def __init__(self) -> None:
+        self.expat = expat.ParserCreate()
+        self.expat.StartDoctypeDeclHandler = self._refuse
+        self.expat.EntityDeclHandler = self._refuse
+        self.expat.buffer_text = True
+
+    def _refuse(self, *_: object) -> None:
+        raise Refused("xlsx.dtd")
+
+    def parse(self, part: bytes) -> None:
+        try:
+            self.expat.Parse(part, True)
+        except expat.ExpatError as error:
+            raise Refused("upload.corrupt") from error
+
+
+def check_xml(parts: Mapping[str, bytes]) -> None:
+    """Raise Refused when any XML part declares a document type or is not well formed."""
+    for name, part in parts.items():
+        if name.lower().endswith((".xml", ".rels", ".vml")) and part.strip():
+            _Parser().parse(part)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What one worksheet's XML holds besides values. Places are (row, column), from 1."""
+
+    cells: int = 0
+    rows: int = 0
+    columns: int = 0
+    filled_rows: int = 0
+    hidden: list[str] = field(default_factory=list)
+    errors: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+
+    @property
+    def sparse(self) -> bool:
+        """Whether a few cells span a rectangle that would fill the memory."""
+        places = self.rows * self.columns
+        return places > SPARSE_FROM and places > SPARSE * max(1, self.cells)
+
+
+class _SheetScan:
+    """Handlers that fill a Sheet while expat reads its XML."""
+
+    def __init__(self) -> None:
+        self.sheet = Sheet()
+        self.row = self.column = 0
+        self.formula = self.value = self.filled = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            self._cell(attributes)
+        elif name in ("v", "is"):
+            self.value = True
+        elif name == "f":
+            self.formula = True
+        elif name == "row":
+            self.row = int(attributes.get("r", self.row + 1))
+            self.column, self.filled = 0, False
+            if attributes.get("hidden") in ("1", "true"):
+                self.sheet.hidden.append(str(self.row))
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            self.sheet.hidden.append(f"{attributes.get('min')}:{attributes.get('max')}")
+        elif name == "mergeCell":
+            self.sheet.merged.append(attributes.get("ref", ""))
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self.column += 1
+        else:
+            match = _REFERENCE.fullmatch(reference)
+            if match is None:
+                raise Refused("upload.corrupt")
+            self.column, self.row = _column(match[1]), int(match[2])
+        sheet = self.sheet
+        sheet.cells += 1
+        sheet.rows = max(sheet.rows, self.row)
+        sheet.columns = max(sheet.columns, self.column)
+        self.formula = self.value = False
+        if attributes.get("t") == "e":
+            sheet.errors.append((self.row, self.column))
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            self.filled = self.filled or self.value
+            if self.formula and not self.value:
+                self.sheet.errors.append((self.row, self.column))
+        elif name == "row":
+            self.sheet.filled_rows += self.filled
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def scan_sheet(part: bytes) -> Sheet:
+    """Read one worksheet's XML once."""
+    scan, parser = _SheetScan(), _Parser()
+    parser.expat.StartElementHandler = scan.start
+    parser.expat.EndElementHandler = scan.end
+    try:
+        parser.parse(part)
+    except ValueError as error:  # a row number that is none
+        raise Refused("upload.corrupt") from error
+    return scan.sheet

@@ -1,0 +1,128 @@
+"""Read CSV and TSV strictly: one encoding, one delimiter, whole quotes, no signs that do not print."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from disclosure.findings import Finding, Severity
+from disclosure.validation.findings import Refused
+from disclosure.validation.table import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, Table, drop_blank_end
+
+__all__ = ["control_sign", "decode", "read_delimited"]
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd\ufffe\uffff\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_QUOTED = re.compile(r'"[^"]*"')  # a doubled quote reads as two strings side by side, which is as good
+BIG_LINES = re.compile(rf"[^\r\n]{{{LONGEST_LINE + 1}}}")
+DELIMITERS = (",", "\t", ";", "|")
+FULL_WIDTH_COMMAS = "，；"
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: UTF-16 by its mark, else UTF-8 strictly, else GB18030 strictly."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _strictly(content, "utf-16"), "utf-16"
+    if content.startswith(codecs.BOM_UTF8):
+        return _strictly(content, "utf-8-sig"), "utf-8-sig"
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        unfit = error
+    try:
+        return content.decode("gb18030"), "gb18030"
+    except UnicodeDecodeError:
+        raise _bad_encoding(content, unfit) from unfit
+
+
+def _strictly(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _bad_encoding(content, error) from error
+
+
+def _bad_encoding(content: bytes, error: UnicodeDecodeError) -> Refused:
+    row = len(re.findall(rb"\r\n|\r|\n", content[: error.start])) + 1
+    return Refused("csv.encoding", row=row, values={"offset": error.start, "encoding": error.encoding})
+
+
+def read_delimited(content: bytes, tab: bool = False) -> Table:
+    """Read a CSV (or, with `tab`, a TSV) file; raises Refused at what makes the rest meaningless."""
+    text, encoding = decode(content)
+    findings = []
+    if encoding in ("gb18030", "utf-16"):
+        findings.append(Finding("csv.read_as", Severity.INFO, values={"encoding": encoding.upper()}))
+    if not text.strip():
+        raise Refused("upload.empty")
+    long_line = BIG_LINES.search(text)
+    if long_line:
+        raise Refused("csv.line_too_long", row=_line(text, long_line.start()), values={"most": LONGEST_LINE})
+    delimiter = "\t" if tab else _delimiter(text)
+    rows = list(_rows(text, delimiter))
+    if _CONTROL.search(text):
+        findings += _control_signs(rows)
+    labels, body = rows[0], drop_blank_end(rows[1:])
+    return Table(labels, body, _count(text) - (len(rows) - 1 - len(body)), encoding, findings=findings)
+
+
+def _line(text: str, offset: int) -> int:
+    return len(_LINE_END.findall(text, 0, offset)) + 1
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that the first line has most of; a full-width comma is refused, not read as one column."""
+    first = _QUOTED.sub("", _LINE_END.split(text.lstrip("\r\n"), maxsplit=1)[0])
+    found = max(DELIMITERS, key=first.count)
+    if first.count(found):
+        return found
+    if any(sign in first for sign in FULL_WIDTH_COMMAS):
+        raise Refused("csv.delimiter", row=1, values={"delimiter": next(s for s in FULL_WIDTH_COMMAS if s in first)})
+    return ","
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    csv.field_size_limit(LONGEST_CELL)
+    number = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            if number == 1 and len(row) > MOST_COLUMNS:
+                raise Refused("csv.too_many_columns", row=1, values={"columns": len(row), "most": MOST_COLUMNS})
+            yield row
+    except csv.Error as error:
+        raise _refused(str(error), text, number + 1) from error
+
+
+def _refused(said: str, text: str, row: int) -> Refused:
+    if text.count('"') % 2:
+        return Refused("csv.unclosed_quote", row=row)
+    if "field larger" in said:
+        return Refused("csv.cell_too_long", row=row, values={"most": LONGEST_CELL})
+    return Refused("csv.stray_quote", row=row)
+
+
+def control_sign(cell: str) -> str:
+    """The first sign in `cell` that does not print and may not stand in a table, as U+0000; or nothing."""
+    found = _CONTROL.search(cell)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def _control_signs(rows: list[list[str]]) -> Iterator[Finding]:
+    labels = rows[0]
+    for number, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row):
+            sign = control_sign(cell)
+            if sign:
+                name = labels[place] if place < len(labels) and number > 1 else str(place + 1)
+                yield Finding("csv.control_char", row=number, field=name, values={"sign": sign})
+
+
+def _count(text: str) -> int:
+    """Rows after the first by counting line ends outside quotes: another way than the csv module's, on purpose."""
+    bare = _QUOTED.sub('""', text) if '"' in text else text
+    ends = len(_LINE_END.findall(bare))
+    return ends - (1 if bare.endswith(("\r", "\n")) else 0)

@@ -1,0 +1,182 @@
+"""Read the one table of a workbook: XLSX, ODS or old XLS. What a reader of values would not see is refused first."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from disclosure.findings import Finding, Severity
+from disclosure.validation.findings import Refused
+from disclosure.validation.sheets import Sheet, check_xml, scan_sheet
+from disclosure.validation.source import Source
+from disclosure.validation.table import LONGEST_CELL, MOST_COLUMNS, Table, drop_blank_end
+from disclosure.validation.text import control_sign
+
+__all__ = ["read_workbook"]
+
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+EXACT = 10**15  # integers from here on have more digits than a number cell keeps
+_ODS_HIDDEN = re.compile(rb'table:(?:visibility="(?:collapse|filter)"|display="false")')
+_ODS_ERROR = re.compile(rb'calcext:value-type="error"')
+
+
+def read_workbook(source: Source) -> Table:
+    """The first sheet that has content. Raises Refused for hidden content, error cells and lost digits."""
+    check_xml(source.parts)
+    sheets = _xlsx_sheets(source) if source.format == "xlsx" else {}
+    if source.format == "ods":
+        _check_ods(source.parts.get("content.xml", b""))
+    for name, sheet in sheets.items():
+        if sheet.sparse:
+            raise Refused("xlsx.sparse", sheet=name)
+    workbook = _open(source.content)
+    filled = list(_filled(workbook))
+    if not filled:
+        raise Refused("upload.empty")
+    name, values = filled[0]
+    table = _table(name, values, sheets.get(name))
+    if source.format == "xls":
+        table.findings.append(Finding("xlsx.old_format", Severity.WARN, sheet=name))
+    for other, _ in filled[1:]:
+        table.findings.append(Finding("xlsx.more_sheets", Severity.WARN, sheet=other, values={"read": name}))
+    return table
+
+
+def _open(content: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except CalamineError as error:
+        raise Refused("upload.corrupt") from error
+
+
+def _filled(workbook: CalamineWorkbook) -> Iterator[tuple[str, list[list[Any]]]]:
+    """The sheets that hold anything; a hidden one among them is refused."""
+    for metadata in workbook.sheets_metadata:
+        if metadata.typ != SheetTypeEnum.WorkSheet:
+            continue
+        try:
+            values = workbook.get_sheet_by_name(metadata.name).to_python(skip_empty_area=False)
+        except CalamineError as error:
+            raise Refused("upload.corrupt", sheet=metadata.name) from error
+        if not any(cell != "" for row in values for cell in row):
+            continue
+        if metadata.visible != SheetVisibleEnum.Visible:
+            raise Refused("xlsx.hidden_content", sheet=metadata.name, values={"part": metadata.name})
+        yield metadata.name, values
+
+
+def _xlsx_sheets(source: Source) -> dict[str, Sheet]:
+    """Every worksheet's scan by its name, found as the workbook's relations say."""
+    try:
+        book = ElementTree.fromstring(source.parts["xl/workbook.xml"], forbid_dtd=True)
+        links = ElementTree.fromstring(source.parts.get("xl/_rels/workbook.xml.rels", b"<none/>"), forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise Refused("xlsx.dtd") from error
+    except ElementTree.ParseError as error:
+        raise Refused("upload.corrupt") from error
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    scans = {}
+    for element in book.iter():
+        if element.tag.rpartition("}")[2] == "sheet":
+            target = targets.get(element.get(RELATION), "")
+            part = source.parts.get(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
+            if part is None:
+                raise Refused("upload.corrupt")
+            scans[element.get("name", "")] = scan_sheet(part)
+    return scans
+
+
+def _check_ods(content: bytes) -> None:
+    if _ODS_HIDDEN.search(content):
+        raise Refused("xlsx.hidden_content", values={"part": "ODS"})
+    if _ODS_ERROR.search(content):
+        raise Refused("xlsx.error_cell", values={"cell": "#"})
+
+
+def _table(name: str, values: list[list[Any]], sheet: Sheet | None) -> Table:
+    labels = [_text(cell).strip() for cell in values[0]]
+    while labels and not labels[-1]:
+        labels.pop()
+    if len(labels) > MOST_COLUMNS:
+        raise Refused("csv.too_many_columns", row=1, values={"columns": len(labels), "most": MOST_COLUMNS})
+    if sheet and any(re.match(r"[A-Z]+1:", merged) for merged in sheet.merged):
+        raise Refused("xlsx.merged_header", sheet=name, row=1)
+    findings = [*_scan_findings(sheet, labels), *_cell_findings(values, labels)]
+    rows = [_even([_text(cell) for cell in row], len(labels)) for row in values[1:]]
+    body = drop_blank_end(rows)
+    counted = _count(values)
+    table = Table(labels, body, counted, sheet=name)
+    table.findings.extend(findings)
+    return table
+
+
+def _even(row: list[str], width: int) -> list[str]:
+    """A row without the blank cells beyond the labels, which a sheet's rectangle adds."""
+    while len(row) > width and not row[-1]:
+        row.pop()
+    return row
+
+
+def _scan_findings(sheet: Sheet | None, labels: list[str]) -> Iterator[Finding]:
+    if sheet is None:
+        return
+    for part in sheet.hidden:
+        yield Finding("xlsx.hidden_content", values={"part": part})
+    for row, column in sheet.errors:
+        yield Finding("xlsx.error_cell", row=row, field=_label(labels, column - 1), values={"cell": "#"})
+
+
+def _label(labels: list[str], place: int) -> str:
+    return labels[place] if place < len(labels) and labels[place] else str(place + 1)
+
+
+def _cell_findings(values: list[list[Any]], labels: list[str]) -> Iterator[Finding]:
+    for number, row in enumerate(values, start=1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, float | int) and abs(cell) >= EXACT:
+                shown = {"cell": f"{cell:.4g}"}
+                yield Finding("xlsx.precision", row=number, field=_label(labels, place), values=shown)
+            elif isinstance(cell, str):
+                if len(cell) > LONGEST_CELL:
+                    raise Refused("csv.cell_too_long", row=number, values={"most": LONGEST_CELL})
+                sign = control_sign(cell)
+                if sign:
+                    yield Finding("csv.control_char", row=number, field=_label(labels, place), values={"sign": sign})
+
+
+def _text(cell: Any) -> str:
+    """A cell as its reader sees it: 15 digits of a number, ISO 8601 dates."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return _number(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, int | timedelta) else ""
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
+    return format(Decimal(format(value, ".15g")), "f")
+
+
+def _count(values: list[list[Any]]) -> int:
+    """Rows below the labels up to the last filled one, counted from the end: not as drop_blank_end counts."""
+    for number, row in enumerate(reversed(values)):
+        if any(cell is not None and str(cell).strip() for cell in row):
+            return max(0, len(values) - number - 1)
+    return 0

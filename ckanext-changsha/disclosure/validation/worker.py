@@ -1,0 +1,105 @@
+"""One whole check, as it runs in the sandbox: read, match, hold to the schema, screen, write the product."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from disclosure.findings import Finding
+from disclosure.privacy.table import screen_table
+from disclosure.tables import schema_hash, table_schema
+from disclosure.validation.cells import check_cells
+from disclosure.validation.findings import Findings, Refused
+from disclosure.validation.header import Columns, match_labels
+from disclosure.validation.product import Product
+from disclosure.validation.source import MOST_SIZE, Source, identify
+from disclosure.validation.table import Table
+from disclosure.validation.verdict import Verdict
+
+__all__ = ["check", "engine"]
+
+
+def engine() -> str:
+    """The checks' versions, which a verdict is bound to."""
+    return "; ".join(f"{name} {version(name)}" for name in ("ckanext-changsha", "frictionless", "python-calamine"))
+
+
+def check(path: str, schema: str, name: str, product: str, checked_at: str) -> dict[str, Any]:
+    """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, or empty."""
+    with Path(path).open("rb") as handle:
+        content = handle.read(MOST_SIZE + 1)
+    findings = Findings(name)
+    read: dict[str, Any] = {}
+    try:
+        source = identify(content, name)
+        read = {"format": source.format}
+        table = _read(source)
+        read |= {"encoding": table.encoding, "sheet": table.sheet, "rows": len(table.rows)}
+        findings.sheet = table.sheet
+        read |= _check_table(table, table_schema(schema), findings, Path(product) if product else None, checked_at)
+    except Refused as refused:
+        findings.add(refused.finding)
+    return Verdict(
+        passed=not findings.blocked,
+        findings=tuple(findings.kept),
+        counts=dict(findings.counts),
+        schema=schema,
+        schema_hash=schema_hash(schema),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        engine=engine(),
+        checked_at=checked_at,
+        **read,
+    ).to_dict()
+
+
+def _read(source: Source) -> Table:
+    """The table in the file. Readers are imported when needed: a check's start is felt."""
+    if source.format in ("csv", "tsv"):
+        from disclosure.validation.text import read_delimited
+
+        return read_delimited(source.content, tab=source.format == "tsv")
+    if source.format in ("json", "jsonl"):
+        from disclosure.validation.jsonrows import read_json
+
+        return read_json(source.content, lines=source.format == "jsonl")
+    from disclosure.validation.workbook import read_workbook
+
+    return read_workbook(source)
+
+
+def _check_table(table: Table, schema: Any, findings: Findings, target: Path | None, checked_at: str) -> dict[str, Any]:
+    from disclosure.validation.engine import check_rows
+
+    findings.extend(table.findings)
+    columns = match_labels(table.labels, schema)
+    findings.extend(columns.findings)
+    if not table.rows:
+        findings.add(Finding("table.no_rows"))
+    if table.counted != len(table.rows):
+        findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": table.counted}))
+    findings.extend(check_cells(table.rows, columns))
+    findings.extend(screen_table(table.rows, columns, _today(checked_at)))
+    names = [str(field["name"]) for field in schema["fields"]]
+    with Product(None if findings.blocked else target, names) as product:
+        for row in check_rows(table.rows, columns, schema):
+            if row.findings:
+                findings.extend(row.findings)
+                product.discard()
+            product.add(row.values)
+        if findings.blocked:
+            product.discard()
+    if product.written and product.rows_on_disk() != len(table.rows):
+        findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": product.rows_on_disk()}))
+    return {"fields": _fields(columns), "product_sha256": product.sha256}
+
+
+def _fields(columns: Columns) -> tuple[str, ...]:
+    return tuple(str(field["name"]) if field else columns.shown(n) for n, field in enumerate(columns.fields))
+
+
+def _today(checked_at: str) -> date:
+    return date.fromisoformat(checked_at[:10]) if checked_at else date.max
