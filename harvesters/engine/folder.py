@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -43,8 +44,8 @@ class _Slice:
 class FolderSource:
     """The files below `root`: one page a directory, or a slice of it when it is large.
 
-    `include` are patterns for paths below the root (``transactions/*.json``); none means all. A symbolic link is
-    followed when it stays inside. What is not read becomes a finding of the page of its directory.
+    `include` are patterns for paths below the root (``*.csv``, ``transactions/**``); none means all. A symbolic link
+    is followed when it stays inside. What is not read becomes a finding of the page of its directory.
     """
 
     root: Path
@@ -111,7 +112,7 @@ class FolderSource:
                 yield Page(page, {"files": part.names, "findings": said})
 
     def _included(self, relative: str) -> bool:
-        return not self.include or any(fnmatchcase(relative, pattern) for pattern in self.include)
+        return not self.include or any(_pattern(pattern).fullmatch(relative) for pattern in self.include)
 
     def _looked_at(self, path: Path, relative: str) -> tuple[int, Finding | None]:
         """A file's size, or why it is not read."""
@@ -153,6 +154,16 @@ class FolderSource:
         if len(content) > self.limits.largest:
             return _refused("harvest.too_large", name, limit=self.limits.largest // MB)
         return content
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A path pattern as a regular expression: ``*`` stays within a folder, ``**`` does not."""
+    parts = re.split(r"(\*\*/?|\*|\?)", text)
+    return re.compile("".join(_WILD.get(part, re.escape(part)) for part in parts), re.DOTALL)
+
+
+_WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 def _refused(code: str, name: str, **values: int) -> Finding:

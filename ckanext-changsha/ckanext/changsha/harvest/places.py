@@ -1,0 +1,40 @@
+"""What the installation's settings say about sources: where they may be, and where their raw answers are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+from ckan.config.declaration import Declaration, Key
+
+from ckanext.changsha.harvesters.engine import Places, RawStore
+from ckanext.changsha.harvesters.http import Rules
+
+__all__ = ["declare", "places", "raw_store"]
+
+FOLDERS = "ckanext.changsha.harvest.folders"
+HOSTS = "ckanext.changsha.harvest.hosts"
+LOOPBACK = "ckanext.changsha.harvest.allow_loopback"
+_SETTINGS = {
+    HOSTS: "Host names that sources may be on, separated by blanks: the register. Empty means every public host.",
+    LOOPBACK: "Loopback address:port pairs that may be read all the same, for the replica (127.0.0.1:5100).",
+    FOLDERS: "Folders, separated by blanks, at or below which administrators may set up file:// sources.",
+}
+
+
+def declare(declaration: Declaration, key: Key) -> None:
+    """Declare the settings to CKAN."""
+    declaration.annotate("Harvests")
+    for name, description in _SETTINGS.items():
+        declaration.declare_list(key.from_string(name), []).set_description(description)
+
+
+def places() -> Places:
+    """Where sources may be."""
+    hosts, allow = tk.config[HOSTS], tk.config[LOOPBACK]
+    return Places(Rules.of(hosts or None, allow=allow), tuple(Path(folder) for folder in tk.config[FOLDERS]))
+
+
+def raw_store() -> RawStore:
+    """Where the answers of sources are kept as they came; no page of the portal reads there."""
+    return RawStore(Path(tk.config["ckan.storage_path"]) / "harvested")

@@ -1,0 +1,99 @@
+"""One way to read any source, a web site or a folder: its pages, and the files of a page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from ckanext.changsha.harvesters.engine.folder import FolderSource
+from ckanext.changsha.harvesters.engine.settings import SourceSettings
+from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, check_url
+from ckanext.changsha.harvesters.source import Page, SavedFile, Source
+from disclosure.errors import SourceError
+from disclosure.findings import Finding
+
+__all__ = ["MOST_PAGES", "Places", "Reader", "open_reader"]
+
+MOST_PAGES = 2_000  # of one run (THREATS H4)
+LONGEST_LIST = 1_200.0  # seconds that listing the pages may take
+
+
+class Reader(Protocol):
+    """Pages and files of one source."""
+
+    def pages(self, since: date | None = None) -> Iterator[Page]:
+        """Stream the pages; raises SourceError."""
+
+    def fetch(self, page: Page) -> tuple[list[SavedFile], list[Finding]]:
+        """A page's files, and findings about those that could not be read; raises SourceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an installation lets its sources be: on the web, and in folders of its own."""
+
+    rules: Rules = Rules()
+    folders: tuple[Path, ...] = ()
+
+    def check(self, url: str) -> None:
+        """Raise SourceError, with the code of the sentence that says why, for a URL no source may have."""
+        if url.startswith("file:"):
+            FolderSource.of(url, self.folders)
+        else:
+            check_url(url, self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    source: Source
+    client: GuardedClient
+    base: str
+
+    def pages(self, since: date | None = None) -> Iterator[Page]:
+        return _bounded(self.source.pages(self.client, self.base, since))
+
+    def fetch(self, page: Page) -> tuple[list[SavedFile], list[Finding]]:
+        return self.source.fetch(self.client, self.base, page), []
+
+
+def open_reader(url: str, sources: Mapping[str, Source], settings: SourceSettings, places: Places) -> Reader:
+    """The reader for a source's URL; raises SourceError for one that is not allowed here."""
+    if url.startswith("file:"):
+        return FolderSource.of(url, places.folders, settings.include)
+    checked = _checked(url, places.rules)
+    limits = Limits() if settings.delay is None else replace(Limits(), delay=settings.delay)
+    if checked in places.rules.allow:  # our own replica needs no manners
+        limits = replace(limits, delay=0.0, jitter=0.0)
+    source = sources[settings.system or next(iter(sources))]
+    return _Site(source, _client(places.rules, limits), url)
+
+
+def _checked(url: str, rules: Rules) -> tuple[str, int]:
+    try:
+        return check_url(url, rules).origin
+    except SourceError as error:
+        raise FetchFailed("source.forbidden_address", error.detail) from error
+
+
+@lru_cache(maxsize=8)
+def _client(rules: Rules, limits: Limits) -> GuardedClient:
+    """One client for the pages of a run: it keeps connections, and the distance between requests."""
+    return GuardedClient(rules, limits)
+
+
+def _bounded(pages: Iterable[Page], clock: Callable[[], float] = time.monotonic) -> Iterator[Page]:
+    """The pages until there are too many, the list repeats itself, or it takes too long."""
+    names: set[str] = set()
+    end = clock() + LONGEST_LIST
+    for page in pages:
+        if page.name in names:
+            raise FetchFailed("source.repeated_page", page.name)
+        if len(names) >= MOST_PAGES or clock() > end:
+            raise FetchFailed("source.too_many_pages", f"{len(names)} pages")
+        names.add(page.name)
+        yield page

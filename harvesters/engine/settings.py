@@ -1,0 +1,73 @@
+"""The settings of one source, as its form holds them: a small JSON object, checked once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from disclosure.errors import SourceError
+from disclosure.findings import Finding
+
+__all__ = ["SettingsRefused", "SourceSettings"]
+
+KNOWN = ("system", "since", "include", "delay")
+
+
+class SettingsRefused(SourceError):
+    """Settings that no source can have; `finding` says which and what is allowed."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code, str(dict(finding.values)))
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """What a person may set for a source."""
+
+    system: str = ""  # which of the harvester's systems the source speaks; "" is its first
+    since: date | None = None  # leave older entries of lists alone
+    include: tuple[str, ...] = ()  # patterns of the paths to read in a folder
+    delay: float | None = None  # seconds between two requests
+
+    @classmethod
+    def parse(cls, text: str | None, systems: Collection[str]) -> SourceSettings:
+        """The settings in a form's text; raises SettingsRefused. Empty text is no settings."""
+        try:
+            said = json.loads(text or "{}")
+        except (ValueError, RecursionError):
+            said = None
+        if not isinstance(said, dict):
+            raise SettingsRefused(Finding("harvest.config_json"))
+        for name, value in said.items():
+            if name not in KNOWN or not _allowed(name, value, systems):
+                values = {"name": str(name)[:40], "known": f"{', '.join(KNOWN)}; system: {', '.join(systems)}"}
+                raise SettingsRefused(Finding("harvest.config", values=values))
+        since = said.get("since") or None
+        return cls(
+            said.get("system", ""),
+            date.fromisoformat(since) if since else None,
+            tuple(said.get("include", ())),
+            said.get("delay"),
+        )
+
+
+def _allowed(name: str, value: Any, systems: Collection[str]) -> bool:
+    if name == "system":
+        return value in systems
+    if name == "since":
+        return isinstance(value, str) and (not value or _is_day(value))
+    if name == "include":
+        return isinstance(value, list) and len(value) <= 50 and all(isinstance(item, str) and item for item in value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0.2 <= value <= 60
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
