@@ -1,4 +1,4 @@
-"""Government procurement sites: ccgp-hunan.gov.cn rows, ccgp.gov.cn local pages, and 政采云 portals (SOURCES 1.5, 1.6)."""
+"""Government procurement sites: ccgp-hunan.gov.cn, ccgp.gov.cn local pages, 政采云 portals (SOURCES 1.5, 1.6)."""
 
 from __future__ import annotations
 

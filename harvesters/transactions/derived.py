@@ -77,7 +77,7 @@ def _read_candidates(documents: Sequence[Document], batch: Batch) -> None:
 
 
 def _is_index(document: Document) -> bool:
-    return document.data is None and _COLUMNS <= set(document.text.partition("\n")[0].strip().split(","))
+    return document.data is None and _COLUMNS.issubset(document.text.partition("\n")[0].strip().split(","))
 
 
 def _read_index(documents: Sequence[Document], batch: Batch) -> None:

@@ -38,7 +38,7 @@ def _read_yichang(documents: Sequence[Document], batch: Batch) -> None:
         for entry in dicts(document.data):
             parsed = entry.get("parsed_data")
             raw = entry.get("raw_data")
-            bidders = [b for b in dicts(parsed.get("bidders_and_prices") if isinstance(parsed, Mapping) else None)]
+            bidders = list(dicts(parsed.get("bidders_and_prices") if isinstance(parsed, Mapping) else None))
             named = [bidder for bidder in bidders if not _PROSE.search(said(bidder, "bidder"))]
             if len(named) < len(bidders):
                 batch.note(document, "transactions.no_supplier", said(raw, "title"), Severity.INFO)

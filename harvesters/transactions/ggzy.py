@@ -102,7 +102,7 @@ def _is_page(document: Document) -> bool:
 
 
 def _read_pages(documents: Sequence[Document], batch: Batch) -> None:
-    """Pages: tab shells (/a/), bodies (/b/) and rendered lists. A body that has lost its address finds it in a shell."""
+    """Tab shells (/a/), bodies (/b/) and rendered lists. A body that has lost its address finds it in a shell."""
     shells, bodies = [], []
     for document in documents:
         tree = LexborHTMLParser(document.text)

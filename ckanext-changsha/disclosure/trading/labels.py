@@ -43,7 +43,7 @@ _FIELDS = {
 }
 _LABELS = {label: name for name, labels in _FIELDS.items() for label in labels.split()}
 _NUMBERING = re.compile(
-    r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]|[(（]?\d{1,2}[)）、.．]|\d{1,2}(?:[.．]\d{1,2}){1,3}[.．]?)\s*"
+    r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]|\d{1,2}(?:[.．]\d{1,2}){1,3}[.．]?(?!\d)|[(（]?\d{1,2}[)）、.．])\s*"
 )
 _UNIT = re.compile(r"[(（](元|万元|亿元)[)）]$")
 _NEXT_LABEL = re.compile(rf"[ \u3000]+(?=(?:{'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})[：:])")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,8 @@ from disclosure.trading.suppliers import Supplier
 from disclosure.trading.vocabulary import business_type
 
 __all__ = ["Notice", "to_record"]
+
+_AREA = re.compile(r"[1-9]\d{5}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -70,7 +73,7 @@ def to_record(notice: Notice) -> Record:
         "unified_deal_code": notice.unified_deal_code,
         "buyer": {"name": buyer, "code": notice.buyer[1]},
         "agency": {"name": agency, "code": notice.agency[1]},
-        "region": {"name": notice.region[0], "code": notice.region[1]},
+        "region": {"name": notice.region[0], "code": notice.region[1] if _AREA.fullmatch(notice.region[1]) else ""},
         "published_at": _iso(notice.published),
         "deadline_at": _iso(notice.deadline or facts.moment("deadline")),
         "opening_at": _iso(opening),
