@@ -60,7 +60,7 @@ def _document(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, A
         (tk._("Index number"), body.get("index_number")),
         (tk._("Issued by"), "、".join(body.get("issuers") or [])),
         (tk._("Written"), body.get("written")),
-        (tk._("Published"), body.get("published") or record["published"]),
+        (tk._("Published on"), body.get("published") or record["published"]),
         (tk._("In force from"), body.get("effective")),
         (tk._("In force until"), body.get("expires")),
         (tk._("Validity"), body.get("validity")),
@@ -75,10 +75,10 @@ def _document(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, A
 def _budget(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
     rows = body.get("rows") or []
     facts = [
-        (tk._("Organization"), body.get("organization")),
+        (tk._("Budgeting organization"), body.get("organization")),
         (tk._("Year"), body.get("year")),
         (tk._("Stage"), body.get("stage")),
-        (tk._("Table"), f"{body.get('table') or ''} {body.get('table_name') or ''}".strip()),
+        (tk._("Budget table"), f"{body.get('table') or ''} {body.get('table_name') or ''}".strip()),
         (tk._("Unit in the source"), body.get("source_unit")),
         (tk._("Place in the source"), _places(rows)),
     ]
@@ -91,7 +91,7 @@ def _budget_table(columns: list[str], rows: list[Mapping[str, Any]]) -> dict[str
         return {"heads": [], "rows": [{"total": False, "texts": row["cells"], "amounts": []} for row in rows]}
     coded = any(row["code"] for row in rows)
     return {
-        "heads": [*([tk._("Code")] if coded else []), tk._("Item")],
+        "heads": [*([tk._("Item code")] if coded else []), tk._("Item")],
         "columns": columns,
         "rows": [
             {

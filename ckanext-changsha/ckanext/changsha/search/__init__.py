@@ -1,0 +1,1 @@
+"""One search over datasets and public records: one function behind the page and its JSON."""

@@ -1,0 +1,107 @@
+"""Answer a search over datasets (CKAN's package_search) and public records (record_search) with plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.changsha.records.search import FILTERS, LONGEST_QUERY, safe_words
+from ckanext.changsha.records.solr import quoted
+from ckanext.changsha.search.asked import DATASET_FILTERS, ROWS, Asked
+
+__all__ = ["find"]
+
+FIRST_DATASETS = 3  # above the records when all is asked for
+SORTS = {"relevance": "score desc, metadata_modified desc", "newest": "metadata_modified desc"} | {
+    "oldest": "metadata_modified asc"
+}
+
+
+def find(asked: Asked) -> dict[str, Any]:
+    """`counts` by tab, one page of `datasets` and `records`, their `facets`; `error` is a sentence when it failed.
+
+    Both are asked always, because the tabs show both counts; what a tab does not show it asks for no rows of.
+    """
+    if len(asked.q) > LONGEST_QUERY:
+        return _nothing(tk._("Please search for at most {number} characters").format(number=LONGEST_QUERY))
+    try:
+        records = _records(asked)
+        datasets = _datasets(asked)
+    except (tk.ValidationError, tk.ObjectNotFound):
+        return _nothing(tk._("The search can't answer this. Please use other words or fewer filters."))
+    counts = {"datasets": datasets["count"], "records": records["count"]}
+    return {
+        "error": "",
+        "counts": {"all": sum(counts.values()), **counts},
+        "datasets": datasets["results"],
+        "records": records["results"],
+        "facets": records["facets"] if asked.tab != "datasets" else datasets["facets"],
+        "pages": _pages(counts["datasets" if asked.tab == "datasets" else "records"]),
+    }
+
+
+def _nothing(error: str) -> dict[str, Any]:
+    counts = {"all": 0, "datasets": 0, "records": 0}
+    return {"error": error, "counts": counts, "datasets": [], "records": [], "facets": {}, "pages": 0}
+
+
+def _pages(count: int) -> int:
+    return -(-count // ROWS)
+
+
+def _records(asked: Asked) -> dict[str, Any]:
+    place = {"rows": 0} if asked.tab == "datasets" else {"rows": ROWS, "start": (asked.page - 1) * ROWS}
+    query = {"q": asked.q, "sort": asked.sort, **place, **asked.chosen(FILTERS)}
+    return dict(tk.get_action("record_search")({}, query))
+
+
+def _datasets(asked: Asked) -> dict[str, Any]:
+    places = {
+        "datasets": {"rows": ROWS, "start": (asked.page - 1) * ROWS},
+        "records": {"rows": 0},
+        "all": {"rows": FIRST_DATASETS if asked.page == 1 else 0},
+    }
+    words = safe_words(asked.q)
+    filters = [f"{name}:{quoted(value)}" for name, values in asked.chosen(DATASET_FILTERS).items() for value in values]
+    query = {
+        "q": words or ("-*:*" if asked.q else "*:*"),
+        "fq": " ".join(["+dataset_type:dataset", *(f"+{one}" for one in filters)]),
+        "sort": SORTS[asked.sort or ("relevance" if words else "newest")],
+        "facet.field": list(DATASET_FILTERS),
+        **places[asked.tab],
+    }
+    answer = tk.get_action("package_search")({}, query)
+    return {
+        "count": answer["count"],
+        "results": [_dataset(package, asked.q) for package in answer["results"]],
+        "facets": {name: _facet(facet["items"]) for name, facet in answer["search_facets"].items()},
+    }
+
+
+def _facet(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    labelled = [{"value": one["name"], "label": one["display_name"], "count": one["count"]} for one in items]
+    return sorted(labelled, key=lambda one: (-one["count"], one["value"]))
+
+
+def _dataset(package: Mapping[str, Any], q: str) -> dict[str, Any]:
+    organization = package.get("organization") or {}
+    formats = dict.fromkeys(resource["format"] for resource in package["resources"] if resource.get("format"))
+    return {
+        "name": package["name"],
+        "title": package["title"],
+        "organization": organization.get("title", ""),
+        "modified": package["metadata_modified"][:10],
+        "formats": list(formats),
+        "title_parts": _parts(package["title"], q),
+        "snippet": _parts(" ".join((package.get("notes") or "").split())[:160], q),
+    }
+
+
+def _parts(text: str, q: str) -> list[dict[str, Any]]:
+    """The text in pieces, each with whether it is a searched word, as record_search gives it."""
+    words = [re.escape(word) for word in q.replace('"', " ").split()]
+    pieces = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE) if words else [text]
+    return [{"text": piece, "match": bool(place % 2)} for place, piece in enumerate(pieces) if piece]

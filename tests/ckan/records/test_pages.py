@@ -1,0 +1,116 @@
+"""Every public record has a page for people and the same as JSON."""
+
+import pytest
+import records_factory as factory
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from ckan.tests import factories
+
+pytestmark = pytest.mark.usefixtures("clean_records")
+SCRIPT = "<script>alert(1)</script>"
+
+
+def page(app, record_id):
+    return app.get(f"/record/{record_id}").body
+
+
+def test_a_notice_shows_its_project_and_amounts(app):
+    (record_id,) = factory.release(factory.transaction())
+    body = page(app, record_id)
+    for shown in ("湘江演示道路工程", "湖南演示咨询有限公司", "1,234,567.80 元", "123.45678 万元", "2026-03-22 09:30"):
+        assert shown in body
+
+
+def test_a_notice_shows_its_suppliers_by_rank(app):
+    winner = {"name": "演示甲公司", "code": "", "role": "winner", "rank": 1, "amount": "20000", "amount_text": "贰万元"}
+    lump = {"name": "演示乙公司", "code": "", "role": "candidate", "rank": 2, "amount": None, "amount_text": "下浮 5%"}
+    (record_id,) = factory.release(factory.transaction(suppliers=[winner, lump]))
+    body = page(app, record_id)
+    for shown in ("演示甲公司", "20,000 元（2 万元）", "下浮 5%"):
+        assert shown in body
+
+
+def test_a_document_shows_its_number_dates_and_paragraphs(app):
+    (record_id,) = factory.release(factory.document())
+    body = page(app, record_id)
+    for shown in ("长政发〔2018〕7号", "DEMO-2018-0007", "2018-07-01", "<p>现将办法印发给你们，请遵照执行。</p>"):
+        assert shown in body
+
+
+def test_a_budget_shows_its_table_as_printed_with_its_unit_and_page(app):
+    (record_id,) = factory.release(factory.budget())
+    body = page(app, record_id)
+    for shown in ("一般公共服务支出", '<td class="amount">1,252,300</td>', "单位：万元", "第 3 页"):
+        assert shown in body
+
+
+def test_a_form_without_amounts_is_shown_cell_by_cell(app):
+    row = factory.budget().body["rows"][0] | {"cells": ["项目名称", "演示项目"], "printed": {}, "amounts": {}}
+    (record_id,) = factory.release(factory.budget(columns=[], rows=[row]))
+    assert "<td>演示项目</td>" in page(app, record_id)
+
+
+def test_the_page_says_where_the_record_came_from(app):
+    record = factory.transaction(url="https://source.example/notice/1")
+    (record_id,) = factory.release(record)
+    body = page(app, record_id)
+    for shown in ("hnsggzy", "https://source.example/notice/1", record.content_hash, f"/record/{record_id}.json"):
+        assert shown in body
+
+
+def test_the_page_links_its_dataset(app):
+    record = factory.transaction()
+    factories.Dataset(
+        name=factory.row_of(record)["dataset"], title="演示公告数据集", owner_org=factories.Organization()["id"]
+    )
+    (record_id,) = factory.release(record)
+    assert "演示公告数据集" in page(app, record_id)
+
+
+def test_the_page_does_not_name_a_private_dataset(app):
+    record, organization = factory.transaction(), factories.Organization()
+    name = factory.row_of(record)["dataset"]
+    factories.Dataset(name=name, title="演示未公开", private=True, owner_org=organization["id"])
+    (record_id,) = factory.release(record)
+    assert "演示未公开" not in page(app, record_id)
+
+
+def test_the_json_is_the_record_with_its_provenance(app):
+    record = factory.document()
+    (record_id,) = factory.release(record)
+    said = app.get(f"/record/{record_id}.json").json
+    assert said["body"] == record.body
+    assert (said["release_number"], said["content_hash"], said["source"]) == (1, record.content_hash, "changsha_gov")
+
+
+def test_an_unknown_record_is_a_page_in_chinese(app):
+    for name in ("0123456789abcdef", "0123456789abcdef.json", "x%27", "长"):
+        assert "没有这条政府信息" in app.get(f"/record/{name}", status=404).body
+
+
+def test_a_staged_record_has_no_page(app):
+    (record_id,) = factory.harvest(factory.transaction())
+    hidden, unknown = (app.get(f"/record/{name}", status=404).body for name in (record_id, "0123456789abcdef"))
+    assert hidden.replace(record_id, "") == unknown.replace("0123456789abcdef", "")
+
+
+@pytest.mark.parametrize("make", [factory.transaction, factory.document, factory.budget])
+def test_markup_in_a_record_is_shown_and_not_run(app, make):
+    body = {"text": SCRIPT, "project_name": SCRIPT, "issuers": [SCRIPT], "columns": [SCRIPT], "notes": SCRIPT}
+    body["attachments"] = [{"name": SCRIPT, "url": "javascript:alert(1)"}]
+    (record_id,) = factory.release(make(title=SCRIPT, **body))
+    shown = page(app, record_id)
+    assert "&lt;script&gt;alert(1)" in shown
+    assert SCRIPT not in shown
+    assert "javascript:alert" not in shown
+
+
+def test_the_page_asks_the_database_once_for_the_record(app):
+    (record_id,) = factory.release(factory.transaction())
+    app.get(f"/record/{record_id}")
+    statements = []
+    engine = ckan_model.meta.engine
+    sa.event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    app.get(f"/record/{record_id}")
+    assert sum("changsha_record" in statement for statement in statements) == 1
+    assert len(statements) <= 6
