@@ -1,4 +1,4 @@
-"""The choices of the dataset form: read from data files, no query."""
+"""The choices of the dataset form and the words and addresses of the catalogue's pages: no query."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
+from ckanext.changsha.catalogue.labels import catalogue_label, catalogue_trust
 from ckanext.changsha.catalogue.load import read_catalogue
 
-__all__ = ["catalogue_entry_choices", "catalogue_license_choices"]
+__all__ = [
+    "catalogue_address",
+    "catalogue_entry_choices",
+    "catalogue_label",
+    "catalogue_license_choices",
+    "catalogue_trust",
+]
 
 Choices = list[dict[str, str]]
 
@@ -23,6 +32,12 @@ def catalogue_entry_choices(field: Mapping[str, Any]) -> Choices:
 def catalogue_license_choices(field: Mapping[str, Any]) -> Choices:
     """The licences that datasets may carry."""
     return _licenses()
+
+
+def catalogue_address(asked: Mapping[str, str], endpoint: str = "catalogue.index", **changes: Any) -> str:
+    """The list with these filters and changes; None takes a filter away."""
+    chosen = {name: value for name, value in {**asked, **changes}.items() if value is not None}
+    return str(tk.h.url_for(endpoint, **chosen))
 
 
 @cache

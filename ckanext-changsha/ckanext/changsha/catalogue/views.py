@@ -21,7 +21,8 @@ def index() -> str:
     number = max(tk.h.get_page_number(tk.request.args), 1)
     found = _answer("disclosure_catalogue_list", {**asked, "limit": size, "offset": (number - 1) * size})
     pages = -(-found["count"] // size)
-    return tk.render("catalogue/index.html", {"asked": asked, "found": found, "number": number, "pages": pages})
+    shown = {"asked": asked, "found": found, "number": number, "pages": pages, "first": (number - 1) * size + 1}
+    return tk.render("catalogue/index.html", shown)
 
 
 @catalogue.route("/catalogue.json")

@@ -1,0 +1,69 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+
+from disclosure.records import Kind
+
+__all__ = ["portal"]
+
+portal = Blueprint("portal", __name__)
+
+
+@portal.route("/")
+def index() -> str:
+    """How much there is, what came last, and the ways in."""
+    counts = tk.get_action("portal_counts")({}, {})
+    latest = tk.get_action("portal_latest")({}, {})
+    return tk.render(
+        "home/index.html",
+        {
+            "counts": counts,
+            "latest": latest,
+            "kinds": kinds(counts["records"]),
+            "openness": openness(counts["entries"]),
+            "total": {name: sum(counts[name].values()) for name in ("records", "entries")},
+        },
+    )
+
+
+def openness(entries: dict[str, int]) -> list[dict[str, object]]:
+    """五公开 and the other three: what each is about, how many catalogue entries it has, and the way to them."""
+    said = {
+        "决策": (tk._("Decisions"), tk._("Meetings, major administrative decisions, plans and their drafts")),
+        "执行": (tk._("Implementation"), tk._("Tasks taken on, their progress, inspections and audits")),
+        "管理": (tk._("Management"), tk._("Lists of powers, supervision, penalties and market conduct")),
+        "服务": (tk._("Services"), tk._("How to get things done: guides, conditions, time limits and fees")),
+        "结果": (tk._("Results"), tk._("What came of it: bids won, final accounts, inspection results")),
+        "解读": (tk._("Interpretation"), tk._("What a policy means")),
+        "回应": (tk._("Responses"), tk._("Answers to public concern")),
+        "参与": (tk._("Participation"), tk._("Opinions asked for and adopted")),
+    }
+    catalogue = tk.h.url_for("/catalogue")
+    return [
+        {
+            "label": label,
+            "about": about,
+            "count": entries.get(category, 0),
+            "url": f"{catalogue}?{urlencode({'category': category})}",
+        }
+        for category, (label, about) in said.items()
+    ]
+
+
+def kinds(records: dict[str, int]) -> list[dict[str, object]]:
+    """The kinds of public records, with their number and the search for them."""
+    labels = {
+        Kind.TRANSACTION: tk._("Public resource transactions"),
+        Kind.DOCUMENT: tk._("Normative documents"),
+        Kind.BUDGET: tk._("Budgets and final accounts"),
+    }
+    search = tk.h.url_for("/search")
+    return [
+        {"label": label, "count": records.get(kind, 0), "url": f"{search}?{urlencode({'kind': kind.value})}"}
+        for kind, label in labels.items()
+    ]
