@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[^\d年]{0,4}(?:部门|单位)
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _STAGES = (("调整", re.compile("预算调整|调整预算")), ("决算", re.compile("决算")), ("预算", re.compile("预算")))
+# The names of the four budgets, and of those who make one, say 预算 in a final account too.
+_NO_STAGE = re.compile(r"(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算|预算(?=主管|单位|部门)")
 _NAMED = re.compile(
     r"(?P<before>[\u4e00-\u9fffA-Z()]*?)_?(?:(?:19|20)?\d\d年?度?)(?P<after>[\u4e00-\u9fffA-Z()]*?)"
     r"(?:区级|市级|县级|省级|本级)?(?:部门|单位|政府|财政)?(?:预算调整|预算|决算)"
@@ -51,7 +53,8 @@ def identify(lines: Sequence[str]) -> Identity:
     """What the lines of a cover, or a title, state. Lines broken in mid-name are read together."""
     joined = plain("".join(lines))
     year = _YEAR.search(joined)
-    stage = next((name for name, pattern in _STAGES if pattern.search(joined)), "")
+    said = _NO_STAGE.sub("", joined)
+    stage = next((name for name, pattern in _STAGES if pattern.search(said)), "")
     organization = next(filter(None, map(maker_of, lines)), "") or _named_in(joined)
     return Identity(organization, int(year[1]) if year else 0, stage)
 
@@ -84,4 +87,5 @@ def organization_key(name: str) -> str:
     key = plain(name).removeprefix("中共")
     key = re.sub(r"^(?:[^省市区县]{2,3}省)?[^省市区县]{2,3}市(?=[^省市区县社]{2,3}[区县])", "", key)
     key = re.sub(r"人民政府(?=.)", "", key)
-    return re.sub(r"(?<=街道)办事处$|[(]?(?:本级|本部|部门|单位)[)]?$", "", key)
+    key = re.sub(r"[(]?(?:本级|本部|部门|单位)[)]?$", "", key)
+    return re.sub(r"(?<=街道)办事处$", "", key)
