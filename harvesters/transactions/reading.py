@@ -6,7 +6,7 @@ Nothing here raises for what the bytes hold: a file that can't be read becomes a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ import orjson
 from ckanext.changsha.harvesters.source import SavedFile
 from disclosure.dates import parse_moment
 from disclosure.findings import Finding, Severity
-from disclosure.records import ParseResult, Record
+from disclosure.records import ParseResult, Record, canonical_json
 from disclosure.trading import Notice, is_test, to_record
 
 __all__ = ["Batch", "Document", "Format", "dicts", "moment", "open_files", "said"]
@@ -86,7 +86,30 @@ class Batch:
             Finding(code, severity, file=name, values={"count": len(examples), "example": examples[0]})
             for (name, code, severity), examples in self._counts.items()
         ]
-        return ParseResult(self.records, findings)
+        return ParseResult(_completed(self.records), findings)
+
+
+def _completed(records: list[Record]) -> list[Record]:
+    """The records, the fullest of each key filled where it is empty and another reading of the same notice is not:
+    a body page lacks its region, the list that named it lacks the text."""
+    by_key: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        by_key.setdefault(record.key, []).append(place)
+    completed = list(records)
+    for places in by_key.values():
+        if len(places) > 1:
+            places.sort(key=lambda place: len(canonical_json(records[place].body)), reverse=True)
+            body = dict(records[places[0]].body)
+            for place in places[1:]:
+                body = {name: _filled(value, records[place].body[name]) for name, value in body.items()}
+            completed[places[0]] = replace(records[places[0]], body=body)
+    return completed
+
+
+def _filled(value: Any, other: Any) -> Any:
+    if isinstance(value, Mapping):  # buyer, agency, region: a name with its code
+        return value if value["name"] else other if other["name"] else value
+    return other if value in ("", None, []) else value
 
 
 def open_files(files: Sequence[SavedFile], batch: Batch) -> list[Document]:

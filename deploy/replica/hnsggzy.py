@@ -1,0 +1,299 @@
+"""The protocol of hnsggzy.com's tradeApi (SOURCES 1.2), with its quirks, over generated projects."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from replica.answer import Answer
+from replica.trading import MARK, Notice, Project, projects
+
+__all__ = ["respond"]
+
+_ROOT = "/tradeApi/"
+_REGION, _REGION_NAME = "430100", "长沙市"
+_BUSINESSES = ("政府采购", "工程建设")
+_CODES = {
+    "tender": "ZHAOBIAO_NOTICE",
+    "clarify": "CHENGQING_NOTICE",
+    "correction": "GENGZHENG_NOTICE",
+    "suspend": "ZANTING_NOTICE",
+    "candidate": "ZHONGBIAOHXR_NOTICE",
+    "award": "ZHONGBIAO_NOTICE",
+    "failed": "CHONGXIN_ZHAOBIAO_NOTICE",  # as the source does (quirk 3)
+    "retender": "CHONGXIN_ZHAOBIAO_NOTICE",
+    "termination": "CHONGXIN_ZHAOBIAO_NOTICE",
+    "plan": "ZHAOBIAOJIHUA",
+    "contract": "HETONG_NOTICE",
+}
+_STAGES = {"tender": 0, "clarify": 1, "candidate": 2, "award": 3, "suspend": 4, "plan": 8, "failed": 9, "retender": 11}
+_TENDER_NOTICES = {"plan", "tender", "clarify", "suspend", "failed", "retender"}  # winners are asked for apart
+_PATHS = re.compile(
+    r"constructionNotice/selectWinningBidNotice/(?P<winning>[^/]+)/(?P<which>[01])"
+    r"|constructionSite/selectbyconstructionsectionid/(?P<bids>[^/]+)"
+)
+
+
+def respond(path: str, query: dict[str, str], size: int) -> Answer | None:
+    """The answer to a GET below /tradeApi, None for what this protocol doesn't know."""
+    if not path.startswith(_ROOT):
+        return None
+    call = path.removeprefix(_ROOT)
+    world = projects(size, _BUSINESSES)
+    if call == "constructionTender/listByFile":
+        return _list(query, (_row(p, n) for p in world for n in p.notices if _listed(p, n, query)))
+    if call == "governmentPurchase/projectInformation/selectAll":
+        return _list(query, (_purchase_row(p) for p in world if p.business == "政府采购"))
+    section = query.get("sectionId", query.get("bidSectionId", ""))
+    found = _PATHS.fullmatch(call)
+    if found:
+        section = found["winning"] or found["bids"]
+    project = _by_section(size).get(section)
+    if found and found["winning"]:
+        kind = "candidate" if found["which"] == "0" else "award"
+        return _notices(project, {kind}, bare=True)
+    if found:
+        return _answer(_bids(project))
+    purchase = project if project and project.business == "政府采购" else None
+    works = project if project and project.business == "工程建设" else None
+    if call == "constructionNotice/getBySectionId":
+        return _notices(works, _TENDER_NOTICES)
+    if call == "constructionTender/getBySectionId":
+        return _answer(_tender(works))
+    if call == "governmentPurchase/projectInformation/getBySectionId":
+        return _answer(_purchase(purchase))
+    if call == "governmentPurchase/projectInformation/getAnnouncementBySectionId":
+        return _answer(_announcements(purchase))
+    return None
+
+
+@lru_cache(maxsize=8)
+def _by_section(size: int) -> dict[str, Project]:
+    return {project.section: project for project in projects(size, _BUSINESSES)}
+
+
+def _answer(data: Any) -> Answer:
+    """The envelope; a section without an answer is code 400 with data null (quirk 11)."""
+    found = data is not None
+    envelope = {
+        "code": 200 if found else 400,
+        "msg": "操作成功" if found else "暂无数据",
+        "time": 1767578400000,
+        "data": data,
+        "success": found,
+    }
+    return Answer(200, "application/json; charset=utf-8", json.dumps(envelope, ensure_ascii=False).encode())
+
+
+def _list(query: dict[str, str], rows: Iterable[dict[str, Any]]) -> Answer:
+    found = sorted(rows, key=lambda row: str(row["noticeSendTime"] or ""), reverse=True)
+    current, size = _whole(query, "current", 1), min(_whole(query, "size", 10), 100)
+    pages = -(-len(found) // size)
+    part = found[(current - 1) * size : current * size]
+    return _answer({"records": part, "total": len(found), "pages": pages, "current": current, "size": size})
+
+
+def _whole(query: dict[str, str], name: str, default: int) -> int:
+    text = query.get(name, "")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 9 else default
+
+
+def _listed(project: Project, notice: Notice, query: dict[str, str]) -> bool:
+    kind = "TRANSPORATATION" if project.transport else "CONSTRUCTION"
+    asked = query.get("notice", str(_STAGES.get(notice.kind, "")))
+    return (
+        project.business == "工程建设"
+        and query.get("tenderProjectType", kind) == kind
+        and str(_STAGES.get(notice.kind)) == asked
+    )
+
+
+def _row(project: Project, notice: Notice) -> dict[str, Any]:
+    return {
+        "bidSectionId": project.section,
+        "tenderProjectName": project.name,
+        "bidSectionName": project.name,
+        "noticeName": notice.title,
+        "noticeSendTime": _local(notice.sent),
+        "noticeType": _CODES[notice.kind],
+        "isPublic": "0",
+        "name": _REGION_NAME,
+        "regionCode": _REGION,
+        "resourceState": None,
+    }
+
+
+def _purchase_row(project: Project) -> dict[str, Any]:
+    return {
+        "purchaseProjectName": project.name,
+        "projectId": project.id,
+        "regionName": _REGION_NAME,
+        "noticeName": project.notices[0].title,
+        "noticeSendTime": None,  # as in the sample
+        "tenderProjectType": "GOVERNMENT_PURCHASE",
+        "regionCode": _REGION,
+        "purchaseSectionName": project.name,
+        "bidSectionId": project.section,
+        "noticeType": _CODES[project.notices[0].kind],
+        "resourceState": None,
+    }
+
+
+def _purchase(project: Project | None) -> dict[str, Any] | None:
+    if project is None:
+        return None
+    buyer = f"12430100DEMO{project.number % 100000:06d}"
+    head = {
+        "id": project.id,
+        "purchaseProjectName": project.name,
+        "purchaseProjectCode": project.name,  # the name, as at the source (quirk 8)
+        "regionCode": _REGION,
+        "tenderProjectType": "货物类",
+        "purchaserName": project.buyer,
+        "purchaserCode": buyer,
+        "purchaserAgencyName": "湖南演示招标代理有限公司",
+        "purchaserAgencyCode": buyer,
+        "purchaserAgencyInformation": "0731-88880000",
+        "superviseDeptName": "长沙市财政局",
+        "programBudget": f"{project.budget}.0",
+        "purchaserMode": "公开招标",
+    }
+    section = {
+        "id": project.section,
+        "unifiedDealCode": f"D01-DEMO-{project.number:06d}",
+        "purchaseSectionCode": f"YSCG2026{project.number:04d}",
+        "purchaseSectionName": project.name,
+        "sectionBudget": f"{project.budget}.0",
+        "controlPrice": None,
+        "dataFrom": "演示",
+    }
+    lists = {"GovernmentProcureSectionInformationList": [section], "GovernmentPurchaseFile": []}
+    return {"governmentProcurementProjectInformation": head, **lists}
+
+
+def _announcements(project: Project | None) -> dict[str, Any] | None:
+    if project is None:
+        return None
+    notices = [
+        {
+            "id": notice.id,
+            "bulletinType": "招标公告" if notice.kind == "tender" else notice.title.removeprefix(project.name),
+            "noticeName": notice.title,
+            "noticeSendTime": f"{notice.sent:%Y-%m-%dT%H:%M:%S}.000+08:00",
+            "bulletinDuty": "湖南演示招标代理有限公司",
+            "governmentPurchaseSectionInformationId": project.section,
+            "noticeContent": _html(project, notice),
+        }
+        for notice in project.notices
+    ]
+    return {"governmentProcureAnnouncementInformation": notices}
+
+
+def _notices(project: Project | None, kinds: set[str], *, bare: bool = False) -> Answer:
+    """工程 notices, whose id is notice and section without a separator (quirk 5)."""
+    notices = [
+        {
+            "id": notice.id + project.section,
+            "noticeName": notice.title,
+            "noticeContent": _html(project, notice),
+            "bulletinType": _CODES[notice.kind],
+            "bulletinName": notice.title.removeprefix(project.name),
+            "constructionTenderId": project.id,
+            "constructionSectionId": project.section,
+            "noticeSendTime": _local(notice.sent),
+            "bulletinDuty": "湖南演示招标代理有限公司",
+            "bidDocReferEndTime": _local(_opening(project)) if notice.kind == "tender" else None,
+            "bidOpeningTimeStart": _local(_opening(project)) if notice.kind == "tender" else None,
+        }
+        for notice in (project.notices if project else ())
+        if project and notice.kind in kinds
+    ]
+    return _answer((notices if bare else {"noticeList": notices}) if notices else None)
+
+
+def _tender(project: Project | None) -> dict[str, Any] | None:
+    if project is None:
+        return None
+    return {
+        "constructionTender": {
+            "tenderProjectCode": f"E4301DEMO{project.number:08d}",
+            "tenderProjectName": project.name,
+            "tendererName": project.buyer,
+            "ownerName": project.buyer,
+            "tenderAgencyName": "湖南演示招标代理有限公司",
+            "tenderMode": "公开招标",
+        },
+        "constructionProject": {"projectName": project.name, "regionCode": "湖南省·长沙市"},
+        "constructionSectionList": [
+            {
+                "id": project.section,
+                "bidSectionNo": f"E4301DEMO{project.number:08d}001",
+                "bidSectionName": project.name,
+                "contractReckonPrice": str(project.budget / 10_000),
+                "tenderControlPrice": str(project.budget / 10_000),
+            }
+        ],
+    }
+
+
+def _bids(project: Project | None) -> dict[str, Any] | None:
+    """Bids in 元, their control price in 万元 (quirk 7)."""
+    if project is None or not {"candidate", "award"} & {notice.kind for notice in project.notices}:
+        return None
+    price = project.budget / Decimal(10_000)
+    return {
+        "constructionBid": [
+            {
+                "bidderName": bid.name,
+                "bidderCode": bid.code,
+                "bidPrice": str(bid.amount),
+                "controlPrice": str(price),
+                "enterround": "1",
+            }
+            for bid in project.bids
+        ]
+    }
+
+
+def _opening(project: Project) -> datetime:
+    """Ten days after the tender, before the candidates are named."""
+    tender = next(notice for notice in project.notices if notice.kind == "tender")
+    return tender.sent.replace(hour=9, minute=30) + timedelta(days=10)
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def _html(project: Project, notice: Notice) -> str:
+    """A notice's text in spans and paragraphs, as a word processor leaves it."""
+    lines = [f"{MARK}：{notice.title}", f"项目名称：{project.name}", f"采购人：{project.buyer}"]
+    if notice.kind in {"tender", "retender"}:
+        lines += [
+            f"预算金额：{project.budget}元",
+            "投标截止时间：" + _local(_opening(project)),
+            "是否接受联合体：□是 □否",
+        ]
+    elif notice.kind == "award":
+        lines += [f"中标人：{project.bids[0].name}", f"中标金额：{project.bids[0].words}"]
+    elif notice.kind == "contract":
+        lines += [f"成交供应商：{project.bids[0].name}", "合同金额：0元 人民币"]
+    elif notice.kind in {"failed", "termination"}:
+        lines.append("终止原因：有效投标人不足三家。")
+    body = "".join(f"<p style='margin:0pt'><span>{line[:4]}</span><span>{line[4:]}</span></p>" for line in lines)
+    return f"<html><head><title>第二章 投标人须知</title></head><body>{body}{_table(project, notice)}</body></html>"
+
+
+def _table(project: Project, notice: Notice) -> str:
+    if notice.kind != "candidate":
+        return ""
+    rows = "".join(
+        f"<tr><td>{rank}</td><td>{bid.name}</td><td>{bid.words}</td></tr>"
+        for rank, bid in enumerate(project.bids[:3], 1)
+    )
+    return f"<table><tr><td>排序</td><td>中标候选人名称</td><td>投标报价</td></tr>{rows}</table>"
