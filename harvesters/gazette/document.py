@@ -18,6 +18,10 @@ __all__ = ["identity", "make_record"]
 
 SHORTEST_TEXT = 20  # characters; less is a page without its document
 _TEST = re.compile(r"^[\[【(（]?测试|测试(?:文件|信息|数据|稿件|页面|文章)?[\]】)）]?\d*$")
+_ORDER_OR_NOTICE = re.compile(
+    r"[^〔〕\d]*?(?P<word>令|公告|通告)?(?P<rest>(?:\d{4}年)?第\d+号|(?<![^告])〔\d{4}〕第?\d+号)"
+)
+
 _URL_DAY = re.compile(r"/t(20\d{6})_\d+")
 
 
@@ -50,15 +54,21 @@ def identity(title: str, body: dict[str, Any]) -> str:
     number = body["document_number"]
     plain = re.sub(r"\s", "", title)
     if number and issuer:
-        # 2025年第30号 counts within one genre: 公告 and 通告 have their own series.
-        series = "" if re.match(r"[\u4e00-\u9fff]", number) else f"{body['genre']}:"
-        return f"{issuer}|{series}{number}"
+        return f"{issuer}|{_series(number, body['genre'])}"
     if body["index_number"]:
         return f"索引号|{body['index_number']}"
     day = body["written"] or body["published"]
     if number or day:
         return f"{issuer}|{number}|{plain}|{day or ''}"[:500]
     return ""
+
+
+def _series(number: str, genre_name: str) -> str:
+    """A number as it counts within its issuer: 国令第706号 and 国务院令第706号 are one, and 公告 are not 通告."""
+    match = _ORDER_OR_NOTICE.fullmatch(number)
+    if match is None:
+        return number
+    return f"{match['word'] or genre_name.replace('命令(令)', '令')}:{match['rest']}"
 
 
 def _body(parts: Parts, title: str, text: str, file: str) -> tuple[dict[str, Any], list[Finding]]:

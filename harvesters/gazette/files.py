@@ -21,7 +21,7 @@ from disclosure.records import ParseResult, Record
 __all__ = ["parse_files", "parse_from"]
 
 SOURCE = "documents"  # files handed over without a site
-LIST_LINKS = 5  # dated links that make a page without a document a list
+LIST_LINKS = 5  # dated links that make a page a list, when they are most of what it says
 
 
 @dataclass(slots=True)
@@ -102,14 +102,15 @@ def _parts(file: SavedFile, findings: list[Finding]) -> Parts | list[Parts] | No
 
 
 def _page(file: SavedFile, text: str, findings: list[Finding]) -> Parts | None:
-    dated = list_links(parse_page(text), file.url)
-    parts = take_apart(text, file.url)
-    if len(dated) >= LIST_LINKS and not parts.labels.get("document_number") and not parts.labels.get("index_number"):
-        longest = max((len(line) for line in parts.lines), default=0)
-        if longest < 120:
-            values = {"links": len(dated)}
-            findings.append(Finding("gazette.list_page", Severity.INFO, file=file.name, values=values))
-            return None
+    page = parse_page(text)
+    dated = list_links(page, file.url)
+    parts = take_apart(page, file.url)
+    linked = sum(len(link.title) + len("2021-03-05") for link in dated)
+    said = sum(map(len, parts.lines))
+    identified = {"document_number", "index_number"} & parts.labels.keys()
+    if len(dated) >= LIST_LINKS and not identified and linked * 2 > said:
+        findings.append(Finding("gazette.list_page", Severity.INFO, file=file.name, values={"links": len(dated)}))
+        return None
     return parts
 
 

@@ -53,7 +53,7 @@ def read_labels(lines: Sequence[str], *, cells: bool = False) -> tuple[dict[str,
     place = 0
     while place < len(lines):
         line = _INVISIBLE.sub("", lines[place])
-        pairs = _pairs(line)
+        pairs = _pairs(line, cells)
         if not pairs:
             place += 1
             continue
@@ -67,13 +67,13 @@ def read_labels(lines: Sequence[str], *, cells: bool = False) -> tuple[dict[str,
     return {name: value for name, (_, value) in found.items() if value}, end
 
 
-def _pairs(line: str) -> list[tuple[str, str]]:
+def _pairs(line: str, cells: bool) -> list[tuple[str, str]]:
     """The labels on one line with what stands after each."""
     line = _BULLET.sub("", line.strip())
     if len(line) > 600:
         return []
     if label_of(line) is not None and not line.rstrip().endswith((":", "：")):
-        return [(_plain(line), "")] if len(_plain(line)) > 2 else []
+        return [(_plain(line), "")] if cells or len(_plain(line)) > 2 else []
     matches = list(_inline().finditer(line))
     if not matches or matches[0].start() > 1:
         return []
@@ -96,7 +96,7 @@ def _value(lines: Sequence[str], place: int, cells: bool) -> tuple[int, str]:
     """Where to go on, and the value that stands at `place` unless that is a label again."""
     while not cells and place < len(lines) and not lines[place].strip():
         place += 1
-    if place >= len(lines) or _pairs(_INVISIBLE.sub("", lines[place])):
+    if place >= len(lines) or _pairs(_INVISIBLE.sub("", lines[place]), cells):
         return place, ""
     return place + 1, _INVISIBLE.sub("", lines[place]).strip()
 

@@ -12,8 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ckanext.changsha.harvesters.gazette.labels import read_labels
+from ckanext.changsha.harvesters.gazette.labels import label_of, read_labels
 from ckanext.changsha.harvesters.gazette.parts import Attachment, Parts
+from ckanext.changsha.harvesters.gazette.text import looks_like_title, title_in
 
 __all__ = ["TooDeep", "links", "parse_page", "take_apart", "visible_lines"]
 
@@ -24,6 +25,7 @@ _OPTIONAL_END = {"p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "th
 _OPEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*?)?(/?)>")
 _UNSEEN = {"script", "style", "noscript", "template", "iframe", "object", "select", "button", "svg", "head", "title"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_INLINE = {"b", "strong", "span", "label", "em", "i", "font"}
 _CELLS = {"td", "th", "dd", "dt"}
 _BLOCKS = _CELLS | {"p", "div", "li", "tr", "table", "ul", "ol", "dl", "br", "hr", "section", "article", "header"}
 _BLOCKS |= {"footer", "main", "nav", "aside", "form", "center", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -33,7 +35,7 @@ _CONTAINERS = (
 )
 _TITLES = "h1, .newstitle, .article-title, .title_big, .xl_title, .wzbt, h2, h3, .title"
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|txt|ceb)$", re.IGNORECASE)
-_SITE_TAIL = re.compile(r"\s*[_|\-–—]{1,2}\s*[^_|\-–—]{2,40}$")
+_SITE_TAIL = re.compile(r"(?:[_|]+|\s+[-–—]+\s+)[^_|]{2,40}$")
 
 
 class TooDeep(Exception):
@@ -53,15 +55,14 @@ def parse_page(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(text)
 
 
-def take_apart(text: str, url: str) -> Parts:
+def take_apart(page: LexborHTMLParser, url: str) -> Parts:
     """The parts of the document on a page; without a document, parts without lines."""
-    page = parse_page(text)
     meta = _meta(page)
     body = page.body
     if body is None:
         return Parts(url=url)
     content = _content(page)
-    outside = list(visible_lines(body, without=content))
+    outside = visible_lines(body, without=content)
     lines = [line for line in visible_lines(content) if line] if content is not None else []
     labels, _ = read_labels(outside, cells=True)
     zone = lines[:40]
@@ -70,7 +71,7 @@ def take_apart(text: str, url: str) -> Parts:
         lines = lines[end:]
     return Parts(
         labels=inner | labels,
-        titles=[title for title in (labels.get("title"), meta.get("articletitle"), *_titles(page)) if title],
+        titles=[title for title in (labels.get("title"), meta.get("articletitle"), *_best(page, lines)) if title],
         lines=lines,
         published_hint=meta.get("pubdate") or meta.get("firstpublishedtime") or meta.get("publishdate", ""),
         source_hint=meta.get("contentsource", ""),
@@ -97,6 +98,12 @@ def _meta(page: LexborHTMLParser) -> dict[str, str]:
         if name and value:
             found.setdefault(name, value)
     return found
+
+
+def _best(page: LexborHTMLParser, lines: list[str]) -> list[str]:
+    """Headings that read like a title, the text's own first lines, and then any heading."""
+    headings = list(_titles(page))
+    return [*filter(looks_like_title, headings), *filter(None, [title_in(lines)]), *headings]
 
 
 def _titles(page: LexborHTMLParser) -> Iterator[str]:
@@ -139,46 +146,72 @@ def _hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
 
 
-def visible_lines(top: LexborNode, without: LexborNode | None = None) -> Iterator[str]:
+def visible_lines(top: LexborNode, without: LexborNode | None = None) -> list[str]:
     """What a reader sees under `top`, a line for each block; an empty table cell is an empty line.
 
-    Walks without recursion. Scripts, styles and hidden elements are left out, and so is the element `without`.
+    Scripts, styles and hidden elements are left out, and so is the element `without`. A label that is an element of
+    its own (<b>索引号</b><span>…</span>) is a line of its own, so that it needs no colon.
     """
-    line: list[str] = []
+    reader = _Reader()
     skipped = without.mem_id if without is not None else None
     node: LexborNode | None = top
     while node is not None:
-        enter = node is top or node.mem_id != skipped
-        if node.is_text_node:
-            line.append(node.text_content or "")
-        elif node.is_element_node:
-            enter = enter and node.tag not in _UNSEEN and not _hidden(node)
-            if node.tag in _BLOCKS and "".join(line).strip():
-                yield _flush(line)
-        child = node.first_child if enter and not node.is_text_node else None
+        enter = reader.open(node) and (node is top or node.mem_id != skipped)
+        child = node.first_child if enter else None
         if child is not None:
             node = child
             continue
         while node is not None and node.mem_id != top.mem_id and node.next is None:
-            yield from _close(node, line)
+            reader.close(node)
             node = node.parent
         if node is None or node.mem_id == top.mem_id:
             break
-        yield from _close(node, line)
+        reader.close(node)
         node = node.next
-    if "".join(line).strip():
-        yield _flush(line)
+    reader.flush()
+    return reader.lines
 
 
-def _close(node: LexborNode, line: list[str]) -> Iterator[str]:
-    if node.is_element_node and (node.tag in _CELLS or (node.tag in _BLOCKS and "".join(line).strip())):
-        yield _flush(line)
+class _Reader:
+    """The lines so far while a page is walked, without recursion: hostile pages nest deep."""
 
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._pieces: list[str] = []
+        self._after_label = False  # the last line was a label inside its block, its value has not come yet
 
-def _flush(line: list[str]) -> str:
-    text = re.sub(r"[^\S\n]*\n\s*", " ", "".join(line).replace("\xa0", " "))
-    line.clear()
-    return text.strip()
+    def open(self, node: LexborNode) -> bool:
+        """Note an element's beginning or a text; whether to look inside."""
+        if node.is_text_node:
+            self._pieces.append(node.text_content or "")
+            return False
+        if not node.is_element_node:
+            return False
+        if node.tag in _BLOCKS:
+            self.flush()
+        return node.tag not in _UNSEEN and not _hidden(node)
+
+    def close(self, node: LexborNode) -> None:
+        """Note an element's end: blocks end a line, labels too, and an empty cell is a line."""
+        if not node.is_element_node:
+            return
+        if node.tag in _INLINE and label_of("".join(self._pieces).strip()) is not None:
+            self.flush()
+            self._after_label = True
+        elif node.tag in _BLOCKS:
+            empty = not "".join(self._pieces).strip()
+            if empty and node.tag in (_CELLS if not self._after_label else {"li"}):
+                self.lines.append("")
+                self._after_label = False
+            self.flush()
+
+    def flush(self) -> None:
+        """End the line, if it holds anything."""
+        text = re.sub(r"[^\S\n]*\n\s*", " ", "".join(self._pieces).replace("\xa0", " ")).strip()
+        self._pieces.clear()
+        if text:
+            self.lines.append(text)
+            self._after_label = False
 
 
 def links(page: LexborHTMLParser) -> list[tuple[str, str, str]]:

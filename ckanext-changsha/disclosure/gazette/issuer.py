@@ -25,7 +25,7 @@ __all__ = ["recognise_issuers"]
 
 _ORDER = re.compile(r"(?:^|[（(])(?P<body>[\u4e00-\u9fff]{2,24}?)令\s*(?:第|〔|\d)")
 _PASSED = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|县|区|自治州))第[一二三四五六七八九十]{1,4}届"
+    r"(?:^|日|[^\u4e00-\u9fff])(?!日)(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|县|区|自治州))第[一二三四五六七八九十]{1,4}届"
     r"(?P<body>人民代表大会(?:常务委员会)?)第[^，。]{1,10}次会议(?:修订|修正)?(?:通过|批准)"
 )
 
@@ -86,9 +86,9 @@ def _passed(head: str) -> list[str]:
 
 def _of_prefix(number: str, place: str) -> list[str]:
     """The body that uses the number's prefix, when the page is from that body's place."""
-    prefix = number.partition("〔")[0]
+    prefix = re.split(r"[〔第\d]", number, maxsplit=1)[0]
     for agency in issuers().get(prefix, []):
-        name = re.sub(r"[（(].*", "", agency)
+        name = re.sub(r"[（(].*", "", agency).removesuffix("令")
         if name.startswith("国务院") or (name.removeprefix("中共")[:2] in place):
             return [name]
     return []

@@ -1,0 +1,54 @@
+"""Lists of documents give records without text, and give way to the documents themselves."""
+
+import json
+
+from gazette_builders import NUMBER, TITLE, page, saved
+
+ENTRY = {
+    "title": f"{TITLE}_演示文件_演示网",
+    "issuer": "长沙市演示局",
+    "doc_no": NUMBER,
+    "written": "2021年03月05日",
+    "wiritten_time": "2026-01-01 10:00:00",
+    "crawl_url": "https://www.changsha.gov.cn/a.html",
+}
+
+
+def index(*entries):
+    """A JSON list as crawlers keep it."""
+    return saved(json.dumps(entries, ensure_ascii=False), "INDEX.json")
+
+
+def test_an_entry_is_a_record_without_text(read):
+    result = read(index(ENTRY))
+    record = result.records[0]
+    assert (record.title, record.key, record.body["text"]) == (TITLE, f"长沙市演示局|{NUMBER}", "")
+    assert record.body["written"] == "2021-03-05"
+    assert [finding.code for finding in result.findings] == ["gazette.list_only"]
+
+
+def test_a_crawler_s_own_dates_are_not_the_document_s(read):
+    entry = {name: value for name, value in ENTRY.items() if name != "written"}
+    assert read(index(entry)).records[0].body["written"] is None
+
+
+def test_the_full_document_is_kept_whatever_the_order(read):
+    for files in ([index(ENTRY), saved(page())], [saved(page()), index(ENTRY)]):
+        result = read(*files)
+        assert [record.origin for record in result.records] == ["a.html"]
+        assert result.findings[0].values == {"records": 0, "merged": 1}
+
+
+def test_entries_that_cannot_be_told_apart_are_counted(read):
+    result = read(index(ENTRY, {"title": "演示条例"}))
+    assert len(result.records) == 1
+    assert result.findings[-1].values == {"entries": 1, "example": "演示条例"}
+
+
+def test_a_list_page_is_recognised_and_its_separators_are_no_documents(read):
+    items = "".join(
+        f"<li><a href='./t2021030{n}_{n}.html'>演示文件的标题第{n}件</a><span>2021-03-0{n}</span></li>"
+        for n in range(1, 7)
+    )
+    result = read(f"<html><body><div class='right_list'><ul>{items}<li class='line'></li></ul></div></body></html>")
+    assert [(finding.code, finding.values["links"]) for finding in result.findings] == [("gazette.list_page", 6)]

@@ -1,0 +1,123 @@
+"""Whatever the template, the same document is read."""
+
+import pytest
+from gazette_builders import NUMBER, TEXT, TITLE, aggregated, meta, page, saved, word
+
+TABLE = (
+    "<table><tr><td>索 引 号：</td><td>430S00/2021-00007</td><td>主题分类：</td><td>综合政务\\政务公开</td></tr>"
+    "<tr><td>发文机关：</td><td>长沙市演示局</td><td>成文日期：</td><td>2021年03月05日</td></tr>"
+    f"<tr><td>标　　题：</td><td colspan=3>{TITLE}</td></tr>"
+    f"<tr><td>发文字号：</td><td>{NUMBER}</td><td>发布日期：</td><td>2021年03月20日</td></tr></table>"
+)
+LIST = (
+    "<ul class='wjxx'><li>索引号：<span>430S00/2021-00007</span></li><li><b>发文机构</b><span>长沙市演示局</span></li>"
+    f"<li>发布时间：<span>2021-03-20</span></li><li>文&nbsp;&nbsp;号：<span>{NUMBER}</span></li></ul>"
+)
+MOBILE = "<ul><li><span>发文机关：</span><span></span></li><li><span>发文字号：</span><span></span></li></ul>"
+
+
+@pytest.mark.parametrize("labels", [TABLE, LIST, MOBILE + TABLE, TABLE + MOBILE])
+def test_label_tables_lists_and_doubles_say_the_same(document, labels):
+    record = document(page(labels, number=""))
+    assert (record.title, record.body["issuers"], record.body["document_number"]) == (TITLE, ["长沙市演示局"], NUMBER)
+    assert (record.body["index_number"], record.body["published"]) == ("430S00/2021-00007", "2021-03-20")
+
+
+def test_a_document_is_known_by_issuer_and_number_never_by_its_address(read):
+    first = read(saved(page(TABLE), url="https://www.changsha.gov.cn/a/t20210320_1.html")).records[0]
+    second = read(saved(page(LIST), url="https://www.changsha.gov.cn/b/t20210401_2.html")).records[0]
+    assert first.key == second.key == f"长沙市演示局|{NUMBER}"
+
+
+def test_a_page_without_labels_is_read_from_meta_tags_and_its_text(document):
+    record = document(page(head=meta(ArticleTitle=TITLE, PubDate="2021-03-20 09:30", ContentSource="演示网")))
+    body = record.body
+    assert (body["document_number"], body["issuers"], body["written"]) == (NUMBER, ["长沙市演示局"], "2021-03-05")
+    assert (body["published"], body["effective"], body["expires"]) == ("2021-03-20", "2021-04-01", "2026-03-31")
+    assert (body["genre"], body["disclosure_mode"], body["content_source"]) == ("通知", "主动公开", "演示网")
+
+
+def test_the_reposter_is_not_the_issuer(document):
+    record = document(page(head=meta(ContentSource="演示区财政局", SiteName="演示区财政局")))
+    assert record.publisher == "长沙市演示局"
+
+
+def test_hidden_text_and_scripts_are_no_part_of_a_document(document):
+    lines = [*TEXT, "<span style='display: none'>隐藏文字</span>结尾", "<script>脚本文字</script>"]
+    text = document(page(lines=lines)).body["text"]
+    assert text.endswith("结尾")
+    assert "隐藏文字" not in text and "脚本文字" not in text
+
+
+def test_paragraphs_stay_apart(document):
+    assert document(page()).body["text"].splitlines() == [NUMBER, *TEXT]
+
+
+def test_attachments_are_named_with_whole_addresses(read):
+    lines = [*TEXT, "附件：<a href='./P02.docx'>演示数据附件.docx</a><a href='http://[bad'>坏链接</a>"]
+    record = read(saved(page(lines=lines), url="https://www.changsha.gov.cn/a/b.html")).records[0]
+    assert record.body["attachments"] == [
+        {"name": "演示数据附件.docx", "url": "https://www.changsha.gov.cn/a/P02.docx"}
+    ]
+
+
+def test_a_page_in_gb18030_that_says_utf_8_is_read_and_reported(read):
+    result = read(page(TABLE).encode("gb18030"))
+    assert result.records[0].title == TITLE
+    assert [finding.code for finding in result.findings] == ["gazette.encoding_declared"]
+
+
+def test_word_and_text_and_page_of_one_document_are_one_record(read):
+    text = "\n".join([TITLE, NUMBER, "", *TEXT])
+    result = read(saved(page(TABLE), "1.html"), saved(text, "1.txt"), saved(word([TITLE, NUMBER, *TEXT]), "1.docx"))
+    assert [record.origin for record in result.records] == ["1.html"]
+    assert sorted(finding.file for finding in result.findings) == ["1.docx", "1.txt"]
+    assert {finding.code for finding in result.findings} == {"gazette.same_document"}
+
+
+def test_a_title_broken_over_lines_is_put_together(document):
+    record = document("\n".join(["长沙市演示局关于印发", "《长沙市演示数据管理办法》的通知", NUMBER, "", *TEXT]))
+    assert record.title == TITLE
+
+
+def test_an_aggregator_s_issuer_and_cited_number_are_not_taken(read):
+    torn = [
+        "长演发〔",
+        "2021",
+        "〕",
+        "7",
+        "号",
+        *TEXT[:2],
+        "长沙市演示局",
+        "2021",
+        "年",
+        "3",
+        "月",
+        "5",
+        "日",
+        *TEXT[5:],
+    ]
+    result = read(aggregated("\n".join(torn), issuer="市辖区", doc_no="国办发〔2017〕99号", publish_date="2021-03-20"))
+    body = result.records[0].body
+    assert (body["issuers"], body["document_number"], body["written"]) == (["长沙市演示局"], NUMBER, "2021-03-05")
+    assert [finding.code for finding in result.findings] == ["gazette.cited_number"]
+
+
+def test_a_publication_before_the_document_was_written_is_not_believed(read):
+    result = read(aggregated("\n".join([NUMBER, *TEXT]), publish_date="2020-01-01"))
+    assert result.records[0].published is None
+    assert [finding.code for finding in result.findings] == ["gazette.dates_disagree"]
+
+
+def test_orders_count_apart_from_notices(read):
+    same = "2025年第30号"
+    notice = page(f"<p>发文机关：演示局</p><p>发文字号：{same}</p>", title="演示局关于演示数据的公告", number="")
+    call = page(f"<p>发文机关：演示局</p><p>发文字号：{same}</p>", title="演示局关于演示数据的通告", number="")
+    assert len({record.key for record in read(notice, call).records}) == 2
+
+
+def test_two_titles_under_one_number_are_reported(read):
+    other = page(TABLE.replace("管理办法", "考核细则"))
+    result = read(page(TABLE), other)
+    assert len(result.records) == 1
+    assert [finding.code for finding in result.findings] == ["gazette.same_number"]
