@@ -1,4 +1,4 @@
-"""What the scheduler (``rq cron``) puts on the worker's queue, and how often."""
+"""What the scheduler (``rq cron``) puts on the worker's queue, and how often (seconds)."""
 
 from rq import cron
 
@@ -6,6 +6,6 @@ from ckanext.changsha.ops import schedule
 
 QUEUE = "ckan:changsha:default"  # CKAN's own name: ckan:<ckan.site_id>:default
 
-cron.register(schedule.run_due_harvests, QUEUE, interval=300, job_timeout=600)
-cron.register(schedule.publish_due_releases, QUEUE, interval=60, job_timeout=600)
-cron.register(schedule.finish_releases, QUEUE, interval=60, job_timeout=600)
+cron.register(schedule.finish_releases, QUEUE, interval=60, job_timeout=900)
+cron.register(schedule.run_due_harvests, QUEUE, interval=300, job_timeout=900)
+cron.register(schedule.build_drafts, QUEUE, interval=3600, job_timeout=3600)

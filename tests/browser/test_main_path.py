@@ -1,0 +1,146 @@
+"""From a bad file to a public dataset: what a steward, a reviewer and the public do, in a browser."""
+
+from __future__ import annotations
+
+import time
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.tests import factories
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index")
+
+PASSWORD = "correct-horse-battery-1"
+TITLE = "长沙市双随机抽查结果（演示数据）"
+HEADER = "抽查事项,检查对象,统一社会信用代码,检查机关,检查日期,检查结果"
+GOOD = f"{HEADER}\n食品安全检查,演示食品有限公司,91350100M000100Y43,长沙市市场监督管理局,2026-03-05,合格\n"
+BAD = GOOD.replace("2026-03-05", "三月初五")
+
+
+@pytest.fixture
+def people():
+    """A steward and a reviewer of one organization, and the catalogue to choose from."""
+    context = {"user": factories.Sysadmin()["name"], "ignore_auth": True}
+    from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
+
+    load_catalogue(model.Session, read_catalogue()[0])
+    model.Session.commit()
+    publisher = factories.Organization(name="cs-scjg", title="长沙市市场监督管理局")
+    for name, capacity in (("steward", "editor"), ("reviewer", "admin")):
+        factories.User(name=name, password=PASSWORD)
+        member = {"id": publisher["id"], "object": name, "object_type": "user", "capacity": capacity}
+        tk.get_action("member_create")(context, member)
+
+
+class Visitor:
+    """One person at the browser."""
+
+    def __init__(self, browser, portal):
+        self.browser, self.portal = browser, portal
+
+    def open(self, path):
+        self.browser.get(self.portal + path)
+
+    def find(self, selector):
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def click(self, selector):
+        element = self.find(selector)
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            element = self.find(f"[name={name}]")
+            if element.tag_name == "select":
+                Select(element).select_by_value(value)
+            else:
+                self.browser.execute_script("arguments[0].value = arguments[1]", element, value)
+
+    def log_in(self, name):
+        self.browser.delete_all_cookies()
+        self.open("/user/login")
+        self.fill(login=name, password=PASSWORD)
+        self.click("form[action*=login] button[type=submit]")
+        self.find(".account, .logged-in, [href*='/user/_logout']")
+
+    def upload(self, path):
+        self.find("#release-upload").send_keys(str(path))
+        self.click(".release-upload button")
+        self.click("#release-submit button")
+
+    def until(self, selector, seconds=60):
+        """Reload until the selector is there: checks run in a worker."""
+
+        def there(browser):
+            browser.refresh()
+            return browser.find_elements(By.CSS_SELECTOR, selector)
+
+        self.browser.implicitly_wait(0)
+        try:
+            return WebDriverWait(self.browser, seconds, 1).until(there)[0]
+        finally:
+            self.browser.implicitly_wait(10)
+
+
+def saved(folder, text):
+    path = folder / "抽查结果.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def downloaded(folder, suffix, seconds=30):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = [path for path in folder.glob(f"*{suffix}") if path.stat().st_size]
+        if found:
+            return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no {suffix} in {list(folder.iterdir())}")
+
+
+def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, portal, browser, tmp_path):
+    visitor = Visitor(browser, portal)
+    visitor.log_in("steward")
+    visitor.open("/release/new")
+    visitor.fill(
+        title=TITLE,
+        name="inspection-results-2026",
+        notes="长沙市市场监督管理局随机抽查结果。",
+        owner_org=tk.get_action("organization_show")({}, {"id": "cs-scjg"})["id"],
+        catalogue_entry="D06-001",
+        disclosure_mode="proactive",
+        date_written="2026-03-06",
+        date_published="2026-03-10",
+        index_number="000014349/2026-00012",
+        update_cycle="monthly",
+        contact_office="长沙市市场监督管理局信用监管处",
+        table_schema="inspection-result",
+    )
+    visitor.click("#release-form button[name=_save]")
+    draft = browser.current_url.removeprefix(portal)
+
+    visitor.upload(saved(tmp_path, BAD))
+    finding = visitor.until("tr[data-code^='table.']")
+    row, column = (cell.text for cell in finding.find_elements(By.TAG_NAME, "td")[1:3])
+    assert (row, column) == ("2", "检查日期")
+    assert "has-finding" in visitor.find("td.has-finding").get_attribute("class")
+
+    visitor.upload(saved(tmp_path, GOOD))
+    visitor.until("#release-recall")
+    assert not browser.find_elements(By.CSS_SELECTOR, "#release-approve")
+
+    visitor.log_in("reviewer")
+    visitor.open(draft)
+    visitor.fill(reason="已核对")
+    visitor.click("#release-approve button")
+
+    browser.delete_all_cookies()
+    visitor.open("/search?q=抽查")
+    browser.find_element(By.PARTIAL_LINK_TEXT, "双随机抽查结果").click()
+    visitor.click(".release-download")
+    assert "演示食品有限公司" in downloaded(tmp_path / "downloads", ".csv").read_text("utf-8-sig")
