@@ -18,9 +18,7 @@ __all__ = ["identity", "make_record"]
 
 SHORTEST_TEXT = 20  # characters; less is a page without its document
 _TEST = re.compile(r"^[\[【(（]?测试|测试(?:文件|信息|数据|稿件|页面|文章)?[\]】)）]?\d*$")
-_ORDER_OR_NOTICE = re.compile(
-    r"[^〔〕\d]*?(?P<word>令|公告|通告)?(?P<rest>(?:\d{4}年)?第\d+号|(?<![^告])〔\d{4}〕第?\d+号)"
-)
+_ORDER_OR_NOTICE = re.compile(r"(?:[^〔〕\d]*?(?P<word>令|公告|通告))?(?P<rest>(?:\d{4}年)?第\d+号|〔\d{4}〕第?\d+号)")
 
 _URL_DAY = re.compile(r"/t(20\d{6})_\d+")
 

@@ -13,7 +13,7 @@ from disclosure.findings import Finding, Severity
 __all__ = ["Format", "decode", "sniff"]
 
 MB = 1024 * 1024
-MAX_BYTES = 20 * MB  # a page or a document; the longest real one has 0.3 MB
+MAX_BYTES = 10 * MB  # a page or a document; the longest real one has 0.3 MB
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|meta|body|div|table|ul|p|span|h\d|a)[\s>/]", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _FAMILY = {"utf-8": "UTF-8", "utf8": "UTF-8", "gbk": "GB18030", "gb2312": "GB18030", "gb18030": "GB18030"}

@@ -64,7 +64,11 @@ def title_in(lines: list[str]) -> str:
             if head and looks_like_title("".join(head)):
                 break
             head.clear()
-        elif normal_number(line) or len(line) > 120 or line.endswith(("：", ":", "。")):
+        elif normal_number(line):
+            if any(looks_like_title("".join(head[start:])) for start in range(len(head))):
+                break
+            head.clear()  # a red head with the number above the title
+        elif len(line) > 120 or line.endswith(("：", ":", "。")):
             break
         else:
             head.append(line)

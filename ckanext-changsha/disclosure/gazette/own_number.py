@@ -51,6 +51,7 @@ def normal_number(text: str) -> str:
     series = match["series"].strip()
     if "关于" in series or not series.endswith(_SERIES_ENDS) or not int(match["serial"]):
         return ""
+    series = "国令" if series == "中华人民共和国国务院令" else series
     return f"{series}{match['year'] or ''}{match['rank'] or ''}{int(match['serial'])}号"
 
 
@@ -86,7 +87,9 @@ def _on_own_line(head: Sequence[str]) -> str:
         for start in range(len(head) - pieces + 1):
             found = normal_number("".join(head[start : start + pieces]))
             if found:
-                return found
+                # 中华人民共和国国务院令 stands on the line above 第706号.
+                series = head[start - 1] if start and found.startswith("第") else ""
+                return normal_number(series + found) or found
     return ""
 
 

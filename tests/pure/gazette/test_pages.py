@@ -121,3 +121,33 @@ def test_two_titles_under_one_number_are_reported(read):
     result = read(page(TABLE), other)
     assert len(result.records) == 1
     assert [finding.code for finding in result.findings] == ["gazette.same_number"]
+
+
+@pytest.mark.parametrize("tag", ["<p>{}</p>", "<div>{}</div>", "<div><span>{}</span></div>", "{}<br>"])
+def test_an_unknown_template_is_read_without_its_menu_and_footer(document, tag):
+    body = "".join(tag.format(line) for line in [NUMBER, *TEXT])
+    menu = "<ul><li><a href='/'>首页</a></li><li><a href='/zw/'>政务公开</a></li></ul>"
+    foot = "<div class='foot'>版权所有：长沙市演示局</div>"
+    record = document(f"<html><body>{menu}<h1>{TITLE}</h1><div class='unknown'>{body}</div>{foot}</body></html>")
+    assert record.body["text"].splitlines() == [NUMBER, *TEXT]
+
+
+def test_the_site_s_name_is_not_the_title(document):
+    head = f"<html><head><title>{TITLE}-长沙市人民政府</title></head><body><h1>长沙市人民政府</h1>"
+    text = "".join(f"<p>{line}</p>" for line in [NUMBER, *TEXT])
+    assert document(f"{head}<div>{text}</div></body></html>").title == TITLE
+
+
+def test_a_title_below_a_red_head_and_its_number_is_found(document):
+    title = "关于加快演示发展的若干意见"
+    record = document("\n".join(["长沙市演示局文件", "", NUMBER, "", "长沙市演示局", title, "", *TEXT]))
+    assert (record.title, record.body["document_number"]) == ("长沙市演示局" + title, NUMBER)
+
+
+def test_an_order_printed_over_two_lines_is_the_label_s_number(read):
+    head = "中华人民共和国国务院令\n第999号\n"
+    law = "《演示条例》已经通过，现予公布，自2019年5月15日起施行。演示数据，不是真实文件。\n2019年4月3日"
+    text = read(f"中华人民共和国演示条例\n{head}{law}").records[0]
+    labelled = read(page("<p>发文机关：国务院</p><p>发文字号：国令第999号</p>", title="演示条例", number="")).records[0]
+    assert text.key == labelled.key == "国务院|令:第999号"
+    assert text.body["effective"] == "2019-05-15"
