@@ -24,7 +24,7 @@ __all__ = ["FORMATS", "SITE", "list_notice", "list_rows"]
 SYSTEM = "ggzy"
 SITE = "https://www.ggzy.gov.cn"
 _ADDRESS = re.compile(
-    r"/deal/html/[ab]/(?P<region>\d{6})/(?P<code>\d{4})/(?P<day>\d{8})/(?P<id>[0-9a-f]{16,64})\.html", re.ASCII
+    r"deal/html/[ab]/(?P<region>\d{6})/(?P<code>\d{4})/(?P<day>\d{8})/(?P<id>[0-9a-f]{16,64})\.html", re.ASCII
 )
 _BUSINESS = {"01": "工程建设", "02": "政府采购", "03": "土地使用权", "04": "矿业权", "05": "国有产权", "23": "药品耗材"}
 _LABEL_CODES = {  # labels instead of codes in extracted files; 招标资审公告 is the history's spelling (quirk b)
@@ -41,7 +41,7 @@ def list_rows(data: object) -> Iterator[Json]:
     if isinstance(data, Mapping):
         response = data.get("response")
         inner = (response if isinstance(response, Mapping) else data).get("data")
-        rows = inner.get("records") if isinstance(inner, Mapping) else data.get("items")
+        rows = inner.get("records") if isinstance(inner, Mapping) else data.get("items", [data])
     else:
         rows = data
     yield from (row for row in dicts(rows) if _is_row(row))
@@ -146,7 +146,7 @@ def _linked(address: re.Match[str], title: str, project: str) -> Notice:
         published=_moment(address["day"]),
         project_code=project,
         region=("", address["region"]),
-        url=SITE + "/information" + address[0].replace("/b/", "/a/"),
+        url=SITE + "/information/" + address[0].replace("/b/", "/a/"),
     )
 
 

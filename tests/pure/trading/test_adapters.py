@@ -1,0 +1,165 @@
+"""The adapters against the replica and against servers that refuse, over real HTTP on loopback."""
+
+import json
+from datetime import date
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+import trading_builders as make
+
+from ckanext.changsha.harvesters.http import FetchFailed
+from ckanext.changsha.harvesters.transactions import SOURCES
+from ckanext.changsha.harvesters.transactions.ggzy_source import Ggzy
+from ckanext.changsha.harvesters.transactions.paging import page_numbers
+
+
+def harvest(source, client, base, since=None):
+    """All records of a source by key, and its findings."""
+    records, findings = {}, []
+    for page in source.pages(client, base, since):
+        assert json.loads(json.dumps(page.request)) == page.request
+        result = source.parse(source.fetch(client, base, page))
+        records.update({record.key: record for record in result.records})
+        findings += result.findings
+    return records, findings
+
+
+@pytest.fixture(scope="module")
+def answering():
+    """A handler that answers every request alike."""
+
+    def of(status, body, kind="application/json"):
+        class Answering(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        return Answering
+
+    return of
+
+
+def test_hnsggzy_gives_every_notice_of_the_replica(serve, replica_handler):
+    with serve(replica_handler(60)) as (client, base):
+        records, findings = harvest(SOURCES["hnsggzy"], client, base)
+    notices = [record for record in records.values() if record.body["notice_type"] != "opening"]
+    assert len(notices) == 60
+    assert {record.body["business_type"] for record in notices} == {"工程建设", "政府采购"}
+    assert all("演示数据" in record.title for record in records.values())
+    assert not [finding for finding in findings if finding.severity == "block"]
+
+
+def test_ggzy_gives_every_notice_of_the_replica_with_its_text(serve, replica_handler):
+    with serve(replica_handler(60)) as (client, base):
+        records, _ = harvest(SOURCES["ggzy"], client, base)
+    assert len(records) == 60
+    assert all(record.body["text"] for record in records.values())
+
+
+def test_the_replica_has_the_variety_of_the_real_sources(serve, replica_handler):
+    with serve(replica_handler(60)) as (client, base):
+        records, findings = harvest(SOURCES["hnsggzy"], client, base)
+    assert {"公告", "变更", "候选人", "开标", "成交", "终止", "合同", "计划"} <= {
+        r.body["stage"] for r in records.values()
+    }
+    assert "transactions.amount_in_words" in {finding.code for finding in findings}
+    assert any("联合体" in s["name"] for r in records.values() for s in r.body["suppliers"])
+
+
+def test_test_records_of_the_replica_are_left_out(serve, replica_handler):
+    with serve(replica_handler(200)) as (client, base):
+        source = SOURCES["ggzy"]
+        found = [source.parse(source.fetch(client, base, page)) for page in source.pages(client, base, None)]
+    assert "transactions.test_record" in {finding.code for result in found for finding in result.findings}
+    assert len({record.key for result in found for record in result.records}) == 200
+
+
+def test_the_replica_says_the_same_every_time(replica):
+    path, query = "/tradeApi/governmentPurchase/projectInformation/selectAll", {"current": "1", "size": "10"}
+    assert replica.respond(path, query, {}, 50) == replica.respond(path, query, {}, 50)
+
+
+def test_the_replica_leaves_other_paths_to_others(replica):
+    assert replica.respond("/szf/zfgb/index.html", {}, {}, 10) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"code":829,"data":null}', "source.captcha"),
+        (b'{"code":800,"data":null}', "source.busy"),
+        (b"<html>shield</html>", "source.unexpected_page"),
+        (b'{"code":200,"data":{"records":[{"id":', "source.truncated"),
+        (b"[]", "source.unexpected_page"),
+    ],
+)
+@pytest.mark.parametrize("name", ["hnsggzy", "ggzy"])
+def test_a_list_that_refuses_says_why(serve, answering, name, body, code):
+    with serve(answering(200, body)) as (client, base), pytest.raises(FetchFailed) as refused:
+        list(SOURCES[name].pages(client, base, None))
+    assert refused.value.code == code
+
+
+def test_a_section_that_answers_with_an_error_loses_no_page(serve, replica_handler):
+    class Broken(replica_handler(20)):
+        def do_GET(self):
+            if "getAnnouncementBySectionId" in self.path:
+                self.send_error(403)
+            else:
+                super().do_GET()
+
+    source = SOURCES["hnsggzy"]
+    with serve(Broken) as (client, base):
+        page = next(page for page in source.pages(client, base, None) if page.name == "procurement/page-1")
+        result = source.parse(source.fetch(client, base, page))
+    assert result.records
+    assert "transactions.empty_file" in {finding.code for finding in result.findings}
+
+
+def test_an_address_outside_the_source_is_not_fetched(serve, answering):
+    row = make.ggzy_row(url="http://127.0.0.1:1/information/deal/html/a/430000/0201/20260317/x.html")
+    listed = json.dumps(make.ggzy_list(row)).encode()
+    with serve(answering(200, listed)) as (client, base):
+        source = SOURCES["ggzy"]
+        (page,) = source.pages(client, base, None)
+        assert len(source.fetch(client, base, page)) == 1
+
+
+def test_a_run_since_a_day_asks_for_a_window_that_overlaps(serve, answering):
+    source = Ggzy(today=lambda: date(2026, 7, 1))
+    with serve(answering(200, json.dumps(make.ggzy_list(make.ggzy_row())).encode())) as (client, base):
+        (page,) = source.pages(client, base, date(2026, 3, 20))
+    assert (page.request["form"]["TIMEBEGIN"], page.request["form"]["TIMEEND"]) == ("2026-03-13", "2026-07-01")
+
+
+def pages_of(lists, since):
+    """The page numbers for lists of days, one list a page."""
+    return list(
+        page_numbers(
+            lambda number: ([{"day": day} for day in lists[number - 1]], len(lists)), lambda r: r["day"], since
+        )
+    )
+
+
+NEW, OLD = date(2026, 6, 10), date(2026, 1, 1)
+
+
+def test_one_old_page_does_not_end_a_list_that_is_not_in_order():
+    assert pages_of([[NEW], [OLD], [NEW, OLD], [OLD], [OLD, OLD], [NEW]], date(2026, 6, 8)) == [1, 2, 3, 4]
+
+
+def test_rows_without_a_day_keep_the_list_going():
+    assert pages_of([[None], [None, None], [None]], date(2026, 6, 8)) == [1, 2, 3]
+
+
+def test_a_list_that_repeats_its_page_is_stopped():
+    with pytest.raises(FetchFailed, match=r"source\.repeated_page"):
+        pages_of([[NEW], [NEW]], date(2026, 6, 8))
