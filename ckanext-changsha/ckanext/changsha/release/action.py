@@ -1,0 +1,267 @@
+"""The API of the gate. `release_draft_*` are for stewards, `release_list` and `release_show` for everybody."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import IO, Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from ckan.types import Context, DataDict
+
+from ckanext.changsha.release import auth, drafts, findings, releases, uploads, workflow
+from ckanext.changsha.release.metadata import validated
+from ckanext.changsha.release.refusal import refusal
+from disclosure.findings import Finding
+from disclosure.release.states import State
+
+__all__ = [
+    "release_draft_create",
+    "release_draft_delete",
+    "release_draft_findings",
+    "release_draft_list",
+    "release_draft_preview",
+    "release_draft_show",
+    "release_draft_update",
+    "release_draft_upload",
+    "release_list",
+    "release_show",
+    "release_step",
+]
+
+PAGE = 100  # drafts in one answer, at most
+
+
+def release_draft_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Begin a draft of a new dataset, or of a new release of one.
+
+    :param dataset: name of the dataset that gets a new release; what is not given stays as it is released
+    The other parameters are the fields of the dataset, as for `package_create`.
+    :returns: the draft
+    """
+    tk.check_access("release_draft_create", context, data_dict)
+    session = context["session"]
+    former = releases.current(session, str(data_dict.get("dataset") or data_dict.get("name") or ""))
+    given = {name: value for name, value in data_dict.items() if name != "dataset"}
+    if former is None:
+        if data_dict.get("dataset"):
+            raise tk.ObjectNotFound(tk._("Dataset not found"))
+        fields, dataset_id = validated(context, given), None
+    else:
+        fields, dataset_id = _of_dataset(context, former, given), former["dataset_id"]
+    row = drafts.create(session, _actor(context), fields, dataset_id=dataset_id)
+    session.commit()
+    return drafts.describe(row, None)
+
+
+def release_draft_update(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Change fields of a draft; what is not given stays.
+
+    :param id: the draft's id
+    :returns: the draft
+    """
+    tk.check_access("release_draft_update", context, data_dict)
+    row = _locked(context, data_dict, "edit")
+    given = {name: value for name, value in data_dict.items() if name != "id"}
+    merged = {**row["metadata"], **given}
+    former = releases.current(context["session"], row["name"]) if row["dataset_id"] else None
+    fields = _of_dataset(context, former, merged) if former else validated(context, merged)
+    changes = {"metadata": fields, "name": fields["name"], "owner_org": fields["owner_org"], "verdict": None}
+    drafts.change(context["session"], row["id"], **changes)
+    drafts.note(context["session"], row["id"], _actor(context), "edit", State.DRAFT, State.DRAFT)
+    context["session"].commit()
+    return _described(context, row["id"])
+
+
+@tk.side_effect_free
+def release_draft_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """A draft with its uploads and everything that was done with it.
+
+    :param id: the draft's id
+    """
+    tk.check_access("release_draft_show", context, data_dict)
+    return _described(context, _found(context, data_dict)["id"])
+
+
+@tk.side_effect_free
+def release_draft_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The drafts of the organizations that you edit, latest change first.
+
+    :param state: only these states (comma-separated)
+    :param limit: at most 100
+    :param offset: for the next page
+    :returns: `count` and `drafts`
+    """
+    tk.check_access("release_draft_list", context, data_dict)
+    states = [state for state in str(data_dict.get("state") or "").split(",") if state]
+    limit, offset = _number(data_dict, "limit", 50), _number(data_dict, "offset", 0)
+    organizations = auth.stewarded(context["user"])
+    count, rows = drafts.listed(context["session"], organizations, states, min(limit, PAGE), offset)
+    return {"count": count, "drafts": drafts.summaries(context["session"], rows)}
+
+
+def release_draft_delete(context: Context, data_dict: DataDict) -> None:
+    """Put a draft away. What was uploaded is kept in the store; nobody sees it any more.
+
+    :param id: the draft's id
+    """
+    tk.check_access("release_draft_delete", context, data_dict)
+    row = _locked(context, data_dict, "discard")
+    drafts.change(context["session"], row["id"], discarded_at=sa.func.now())
+    drafts.note(context["session"], row["id"], _actor(context), "discard", State.DRAFT, State.DRAFT)
+    context["session"].commit()
+
+
+def release_draft_upload(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Give a draft its data file. A former one stays in the draft's history.
+
+    :param id: the draft's id
+    :param upload: the file, as multipart/form-data
+    :param filename: its name, when the upload has none
+    :returns: the draft, with `notices`: findings about the upload itself, such as a duplicate
+    """
+    tk.check_access("release_draft_upload", context, data_dict)
+    row = _locked(context, data_dict, "upload")
+    if row["origin"] != "upload":
+        raise refusal(Finding("release.built_from_records"), "upload")
+    stream, name = _stream(data_dict)
+    notices = uploads.receive(context["session"], row, _actor(context), stream, name)
+    context["session"].commit()
+    return {**_described(context, row["id"]), "notices": [findings.told(notice) for notice in notices]}
+
+
+@tk.side_effect_free
+def release_draft_findings(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What the checks found in a draft, grouped by code, with sheet, row, column, what is wrong and how to mend it.
+
+    :param id: the draft's id
+    """
+    tk.check_access("release_draft_findings", context, data_dict)
+    row = _found(context, data_dict)
+    return findings.grouped(row, drafts.current_file(context["session"], row["id"]))
+
+
+@tk.side_effect_free
+def release_draft_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The first rows of a draft's file, with the cells that findings are about.
+
+    :param id: the draft's id
+    :returns: `fields` and `rows`; a row has its `number` and `cells` with `value` and `findings`
+    """
+    tk.check_access("release_draft_preview", context, data_dict)
+    row = _found(context, data_dict)
+    return findings.preview(drafts.current_file(context["session"], row["id"]))
+
+
+def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Take a step with a draft: submit, recall; approve, schedule, reject, unschedule, withdraw.
+
+    :param id: the draft's id
+    :param step: which
+    :param reason: in words; needed to reject and withdraw, and to approve what has warnings
+    :param release_at: for `schedule`
+    :returns: the draft, after the step; after `approve` with `number`, the release's
+    """
+    tk.check_access("release_step", context, data_dict)
+    row, step = _found(context, data_dict), str(data_dict.get("step") or "")
+    if step not in {*workflow.STEWARD_STEPS, *workflow.REVIEW_STEPS}:
+        raise refusal(Finding("release.no_such_step", values={"state": row["state"], "step": step}))
+    texts = {name: str(data_dict.get(name) or "") for name in ("reason", "release_at")}
+    result = workflow.take_step(row["id"], step, _actor(context), **texts)
+    return {**_described(context, row["id"]), **({"number": result["number"]} if "number" in result else {})}
+
+
+@tk.side_effect_free
+def release_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """The releases of a dataset, latest first.
+
+    :param dataset: its name or id
+    """
+    tk.check_access("release_list", context, data_dict)
+    found = releases.history(context["session"], str(data_dict.get("dataset")))
+    if not found:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    return found
+
+
+@tk.side_effect_free
+def release_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """One release of a dataset.
+
+    :param dataset: its name or id
+    :param number: the release's
+    """
+    tk.check_access("release_show", context, data_dict)
+    found = releases.history(context["session"], str(data_dict.get("dataset")), _number(data_dict, "number", 0))
+    if not found:
+        raise tk.ObjectNotFound(tk._("Release not found"))
+    return found[0]
+
+
+def _of_dataset(context: Context, former: sa.RowMapping, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields for the next release of a dataset: it keeps its name and its publisher."""
+    organization = former["metadata"]["owner_org"]
+    if not auth.is_steward(organization, context["user"]) and not context.get("ignore_auth"):
+        raise tk.ValidationError({"name": [tk._("That URL is already in use.")]})
+    fixed = {"name": former["dataset"], "owner_org": organization}
+    wished = ckan_model.Group.get(given.get("owner_org") or organization)
+    if wished is None or wished.id != organization:
+        raise tk.ValidationError({"owner_org": [tk._("A released dataset stays with its publisher")]})
+    package = ckan_model.Package.get(former["dataset_id"])
+    return validated(context, {**former["metadata"], **given, **fixed}, package)
+
+
+def _described(context: Context, id: str) -> dict[str, Any]:
+    session = context["session"]
+    row, files = drafts.find(session, id), drafts.uploads(session, id)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("Draft not found"))
+    current = next((file for file in files if file["current"]), None)
+    return {
+        **drafts.describe(row, current),
+        "uploads": [drafts.describe_file(file) for file in files],
+        "events": [drafts.describe_event(event) for event in drafts.events(session, id)],
+    }
+
+
+def _found(context: Context, data_dict: DataDict, lock: bool = False) -> sa.RowMapping:
+    row = drafts.find(context["session"], str(data_dict.get("id")), lock)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("Draft not found"))
+    return row
+
+
+def _locked(context: Context, data_dict: DataDict, step: str) -> sa.RowMapping:
+    """The draft, held, when its content may be changed."""
+    row = _found(context, data_dict, lock=True)
+    if row["state"] != State.DRAFT:
+        context["session"].rollback()
+        raise refusal(Finding("release.no_such_step", values={"state": row["state"], "step": step}))
+    return row
+
+
+def _actor(context: Context) -> str:
+    """The id of the person: names can change, and tokens are the person's too."""
+    user = context.get("auth_user_obj") or ckan_model.User.get(context["user"])
+    if not getattr(user, "id", None):
+        raise tk.NotAuthorized(tk._("Log in to work with drafts"))
+    return str(user.id)
+
+
+def _stream(data_dict: DataDict) -> tuple[IO[bytes], str]:
+    upload = data_dict.get("upload")
+    if isinstance(upload, bytes):
+        upload = io.BytesIO(upload)
+    stream = getattr(upload, "stream", upload)
+    if not hasattr(stream, "read"):
+        raise tk.ValidationError({"upload": [tk._("Choose a file")]})
+    return stream, str(getattr(upload, "filename", None) or data_dict.get("filename") or "")
+
+
+def _number(data_dict: DataDict, name: str, default: int) -> int:
+    try:
+        return max(0, int(data_dict.get(name, default)))
+    except (TypeError, ValueError) as refused:
+        raise tk.ValidationError({name: [tk._("Invalid integer")]}) from refused

@@ -1,0 +1,92 @@
+"""`ckan changsha release …`: for operators and the scheduler."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+import click
+import sqlalchemy as sa
+from ckan import model as ckan_model
+
+from ckanext.changsha.release import checks, drafts, model, outbox, recordsets, store, workflow
+from disclosure.release.states import State
+
+__all__ = ["release"]
+
+LISTED = 1000  # drafts
+
+
+@click.group()
+def release() -> None:
+    """Drafts, reviews and releases."""
+
+
+@release.command("list")
+@click.option("--state", multiple=True, help="Only drafts in this state; may be given more than once.")
+def list_drafts(state: tuple[str, ...]) -> None:
+    """Print the drafts: state, dataset, findings, id."""
+    _, rows = drafts.listed(ckan_model.Session, None, state, LISTED)
+    for draft in drafts.summaries(ckan_model.Session, rows):
+        click.echo("\t".join((draft["state"], draft["name"], str(draft["findings_count"]), draft["id"])))
+
+
+@release.command()
+@click.option("--author", required=True, help="User in whose name the drafts are made.")
+def build(author: str) -> None:
+    """Make and check a draft for every dataset whose records changed."""
+    built = recordsets.build_drafts(ckan_model.Session, _user(author).id)
+    for name, state in built:
+        click.echo(f"{name}\t{state}")
+    click.echo(f"{len(built)} drafts built")
+
+
+@release.command("approve-all")
+@click.option("--reviewer", required=True, help="User who takes responsibility; nobody approves their own.")
+@click.option("--reason", required=True, help="Why, in words; it is kept with every release.")
+@click.option("--origin", type=click.Choice(["upload", "records"]), help="Only drafts of this origin.")
+def approve_all(reviewer: str, reason: str, origin: str | None) -> None:
+    """Release every draft that waits for review and that this reviewer may approve."""
+    user = _user(reviewer)
+    query = sa.select(model.draft.c.id, model.draft.c.name).where(model.draft.c.state == State.IN_REVIEW.value)
+    if origin:
+        query = query.where(model.draft.c.origin == origin)
+    waiting = ckan_model.Session.execute(query.order_by(model.draft.c.name)).all()
+    refused = 0
+    for id, name in waiting:
+        try:
+            step = {"id": id, "step": "approve", "reason": reason}
+            number = tk.get_action("release_step")({"user": user.name}, step)["number"]
+            click.echo(f"{name}\trelease {number}")
+        except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound) as error:
+            refused += 1
+            click.echo(f"{name}\trefused: {error}", err=True)
+    click.echo(f"{len(waiting) - refused} released, {refused} refused")
+
+
+@release.command()
+def due() -> None:
+    """Release what is scheduled and due, take up checks that a lost job left behind, deliver the outbox."""
+    for published in workflow.publish_due():
+        click.echo(f"{published['dataset']}\trelease {published['number']}")
+    stuck = checks.waiting_since(ckan_model.Session, minutes=20)
+    for id in stuck:
+        checks.check_draft(id)
+    done, failed = outbox.deliver()
+    click.echo(f"{len(stuck)} checks taken up, {done} notices delivered, {failed} waiting")
+
+
+@release.command()
+def verify() -> None:
+    """Hash every released file again; exits with 1 when one is not what was released (ACCEPTANCE A27)."""
+    hashes = ckan_model.Session.scalars(sa.select(model.release_file.c.sha256).distinct()).all()
+    broken = [sha256 for sha256 in hashes if not store.releases().intact(sha256)]
+    for sha256 in broken:
+        click.echo(f"broken or missing: {sha256}", err=True)
+    click.echo(f"{len(hashes)} files read, {len(broken)} broken")
+    raise SystemExit(1 if broken else 0)
+
+
+def _user(name: str) -> ckan_model.User:
+    user = ckan_model.User.get(name)
+    if user is None:
+        raise click.BadParameter(f"there is no user {name}")
+    return user

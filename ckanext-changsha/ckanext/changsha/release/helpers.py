@@ -1,0 +1,51 @@
+"""Template helpers: labels, and what the dataset page shows of a release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.changsha.release import labels
+from ckanext.changsha.release.tablepreview import first_rows
+from disclosure.release.states import State
+
+__all__ = [
+    "release_history",
+    "release_preview",
+    "release_severity_label",
+    "release_state_label",
+    "release_states",
+    "release_states_of",
+    "release_step_label",
+]
+
+
+def release_history(dataset: str) -> list[dict[str, Any]]:
+    """The releases of a dataset, latest first; none for one that was never released."""
+    try:
+        return tk.get_action("release_list")({}, {"dataset": dataset})
+    except tk.ObjectNotFound:
+        return []
+
+
+def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first rows of the current release, under the labels of its Table Schema."""
+    current = next((release for release in releases if release["state"] == "released" and release["files"]), None)
+    return first_rows(current) if current else {"labels": [], "rows": []}
+
+
+def release_states() -> list[str]:
+    """Every state, in the order of the work."""
+    return [state.value for state in State]
+
+
+def release_states_of(state: str) -> list[str]:
+    """The way of a draft as its page shows it: the usual states, and the present one if it is none of them."""
+    usual = [State.DRAFT, State.CHECKING, State.IN_REVIEW, State.RELEASED]
+    return [known.value for known in State if known in usual or known == state]
+
+
+release_severity_label = labels.severity
+release_state_label = labels.state
+release_step_label = labels.step

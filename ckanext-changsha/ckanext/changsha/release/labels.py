@@ -1,0 +1,69 @@
+"""The words for states and steps, in the reader's language."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+from disclosure.findings import Severity
+from disclosure.release.states import State
+
+__all__ = ["next_step", "severity", "state", "step"]
+
+
+def state(value: str) -> str:
+    """The name of a state."""
+    return {
+        State.DRAFT: tk._("Draft"),
+        State.CHECKING: tk._("Being checked"),
+        State.IN_REVIEW: tk._("In review"),
+        State.SCHEDULED: tk._("Scheduled"),
+        State.RELEASED: tk._("Released"),
+        State.SUPERSEDED: tk._("Superseded"),
+        State.WITHDRAWN: tk._("Withdrawn"),
+    }[State(value)]
+
+
+def severity(value: str) -> str:
+    """What a finding does to a release, in a word."""
+    return {
+        Severity.BLOCK: tk._("Must be mended"),
+        Severity.WARN: tk._("Needs a reason"),
+        Severity.INFO: tk._("For information"),
+    }[Severity(value)]
+
+
+def step(value: str) -> str:
+    """The name of a step; an unknown one is shown as it is."""
+    names = {
+        "create": tk._("Create"),
+        "edit": tk._("Edit"),
+        "upload": tk._("Upload"),
+        "discard": tk._("Put away"),
+        "submit": tk._("Submit for review"),
+        "pass": tk._("Checks passed"),
+        "fail": tk._("Checks failed"),
+        "approve": tk._("Approve and release"),
+        "schedule": tk._("Approve for a later time"),
+        "reject": tk._("Send back"),
+        "recall": tk._("Recall"),
+        "publish": tk._("Publish"),
+        "unschedule": tk._("Cancel the schedule"),
+        "supersede": tk._("Superseded by a newer release"),
+        "withdraw": tk._("Withdraw"),
+    }
+    return names.get(value, value)
+
+
+def next_step(value: str) -> str:
+    """What must happen next, in a sentence."""
+    return {
+        "upload": tk._("Upload the data file."),
+        "mend": tk._("Mend the file by the list of findings and upload it again."),
+        "submit": tk._("Submit it for checking and review."),
+        "checking": tk._("Wait for the checks to end; they take seconds to minutes."),
+        "in_review": tk._("Another person, a reviewer of the organization, must review it."),
+        "scheduled": tk._("Nothing to do: it is released at the set time."),
+        "released": tk._("Nothing to do: it is public."),
+        "superseded": tk._("Nothing to do: a newer release has taken its place."),
+        "withdrawn": tk._("Make a new draft to publish this dataset again."),
+    }[value]

@@ -1,0 +1,129 @@
+"""The tables of the gate. Drafts and their findings live here and nowhere in CKAN; a release never changes."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from ckan.model.meta import metadata
+from sqlalchemy.dialects.postgresql import JSONB
+
+from disclosure.release.states import State
+
+__all__ = ["draft", "draft_file", "outbox", "release", "release_file", "review"]
+
+MOMENT = sa.DateTime(timezone=True)
+OPEN = [state.value for state in (State.DRAFT, State.CHECKING, State.IN_REVIEW, State.SCHEDULED)]
+
+
+def new_id() -> str:
+    """An id that nobody can guess."""
+    return str(uuid.uuid4())
+
+
+def _id() -> sa.Column:
+    return sa.Column("id", sa.Text, primary_key=True, default=new_id)
+
+
+def _now(name: str) -> sa.Column:
+    return sa.Column(name, MOMENT, nullable=False, server_default=sa.func.now())
+
+
+draft = sa.Table(
+    "changsha_draft",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, index=True),  # of the dataset it will release
+    sa.Column("dataset_id", sa.Text),  # the CKAN package, when there is one already
+    sa.Column("owner_org", sa.Text, nullable=False, index=True),
+    sa.Column("author", sa.Text, nullable=False),  # id of the user who made it
+    sa.Column("metadata", JSONB, nullable=False),  # the fields of schemas/dataset.yaml, as they were filled in
+    sa.Column("origin", sa.Text, sa.CheckConstraint("origin IN ('upload', 'records')"), nullable=False),
+    sa.Column("records_digest", sa.Text),  # of the staged records that the file was written from
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("verdict", JSONB),  # summary of the last check: passed, warned, counts, rows, findings on the metadata
+    sa.Column("release_at", MOMENT),
+    sa.Column("discarded_at", MOMENT),  # put away by its steward; what was uploaded is kept
+    _now("created_at"),
+    _now("changed_at"),
+)
+
+draft_file = sa.Table(  # every upload ever made to a draft; one is current
+    "changsha_draft_file",
+    metadata,
+    _id(),
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("changsha_draft.id"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("current", sa.Boolean, nullable=False),
+    sa.Column("notices", JSONB, nullable=False, server_default="[]"),  # findings made while it was received
+    sa.Column("verdict", JSONB),
+    sa.Column("product_sha256", sa.Text),  # of the normalised CSV that a release publishes
+    _now("uploaded_at"),
+    sa.Index("uq_changsha_draft_file_current", "draft_id", unique=True, postgresql_where=sa.text("current")),
+    sa.Index("ix_changsha_draft_file_draft", "draft_id"),
+)
+
+review = sa.Table(  # append-only
+    "changsha_review",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("changsha_draft.id"), nullable=False, index=True),
+    sa.Column("actor", sa.Text, nullable=False),  # a user's id, or "" for the checks
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    _now("at"),
+)
+
+release = sa.Table(
+    "changsha_release",
+    metadata,
+    _id(),
+    sa.Column("dataset_id", sa.Text, nullable=False),
+    sa.Column("dataset", sa.Text, nullable=False),  # the package's name, which no other dataset ever gets
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("changsha_draft.id"), nullable=False, unique=True),
+    sa.Column("metadata", JSONB, nullable=False),
+    sa.Column("table_schema", sa.Text, nullable=False),
+    sa.Column("schema_hash", sa.Text, nullable=False),
+    sa.Column("upload_sha256", sa.Text, nullable=False),
+    sa.Column("verdict", JSONB, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    _now("released_at"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("withdrawn_at", MOMENT),
+    sa.Column("withdrawn_by", sa.Text),
+    sa.Column("withdraw_reason", sa.Text),
+    sa.UniqueConstraint("dataset", "number"),
+    sa.CheckConstraint("author <> reviewer", name="ck_changsha_release_four_eyes"),
+    sa.CheckConstraint("state IN ('released', 'superseded', 'withdrawn')", name="ck_changsha_release_state"),
+    sa.Index("uq_changsha_release_current", "dataset_id", unique=True, postgresql_where=sa.text("state = 'released'")),
+)
+
+release_file = sa.Table(
+    "changsha_release_file",
+    metadata,
+    sa.Column("release_id", sa.Text, sa.ForeignKey("changsha_release.id"), primary_key=True),
+    sa.Column("filename", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("mimetype", sa.Text, nullable=False),
+)
+
+outbox = sa.Table(  # what must follow a commit: Solr and caches
+    "changsha_outbox",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("dataset", sa.Text, nullable=False),
+    _now("created_at"),
+    sa.Column("done_at", MOMENT),
+    sa.Index("ix_changsha_outbox_waiting", "id", postgresql_where=sa.text("done_at IS NULL")),
+)

@@ -1,0 +1,56 @@
+"""What the views share: who asks, what a form says, and how errors are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from flask import request
+from werkzeug.wrappers import Response
+
+__all__ = ["context", "error_lines", "form_data", "guarded"]
+
+
+def context() -> Context:
+    """The context of an action for whoever asks."""
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+
+
+def form_data() -> dict[str, Any]:
+    """The form's fields; one that was given more than once is a list."""
+    lists = request.form.lists()
+    return {name: values[0] if len(values) == 1 else values for name, values in lists if not name.startswith("_")}
+
+
+def error_lines(refused: tk.ValidationError) -> list[str]:
+    """The sentences of a refusal, without the code that programs read."""
+    return [line for name, lines in refused.error_dict.items() if name != "code" for line in _lines(lines)]
+
+
+def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page for people who are logged in. What they may not see is not found; what they may not do says so."""
+
+    @wraps(view)
+    def page(*args: Any, **kwargs: Any) -> Any:
+        if tk.current_user.is_anonymous:
+            return _login()
+        try:
+            return view(*args, **kwargs)
+        except tk.ObjectNotFound:
+            return tk.abort(404, tk._("Draft not found"))
+        except tk.NotAuthorized as refused:
+            return tk.abort(403, str(refused) or tk._("Not authorized"))
+
+    return page
+
+
+def _login() -> Response:
+    came_from = request.full_path if request.method == "GET" else tk.url_for("changsha_release.index")
+    return tk.redirect_to("user.login", came_from=came_from)
+
+
+def _lines(said: Any) -> list[str]:
+    return [str(line) for line in said] if isinstance(said, list) else [str(said)]

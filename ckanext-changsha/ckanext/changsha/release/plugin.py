@@ -1,0 +1,72 @@
+"""The plugin `changsha_release`. It needs `scheming_datasets`: a draft is checked by the dataset's own schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import click
+from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultTranslation
+from ckan.types import Action, AuthFunction, ChainedAction, SignalMapping
+
+from ckanext.changsha.ops.cli import changsha
+from ckanext.changsha.release import action, auth, cli, gate, helpers, publicviews, signals, views
+
+NEEDED = "scheming_datasets"
+
+
+@tk.blanket.config_declarations
+@tk.blanket.helpers(helpers)
+class ReleasePlugin(p.SingletonPlugin, DefaultTranslation):
+    """Nothing is public before it is checked and reviewed by a second person."""
+
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
+    p.implements(p.IBlueprint)
+    p.implements(p.IClick)
+    p.implements(p.IConfigurable)
+    p.implements(p.IConfigurer)
+    p.implements(p.ISignal)
+    p.implements(p.ITranslation)
+
+    def update_config(self, config: CKANConfig) -> None:
+        """Templates that extend CKAN's dataset page, and our own."""
+        tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "changsha_release")
+
+    def configure(self, config: CKANConfig) -> None:
+        """After all plugins are there; the site does not start without the schema that drafts are checked by."""
+        if not p.plugin_loaded(NEEDED):
+            raise p.PluginNotFoundException(f"changsha_release needs the plugin {NEEDED}")
+        signals.replace_activity()
+
+    def get_actions(self) -> dict[str, Action | ChainedAction]:
+        """Our own actions, and CKAN's with the gate around them."""
+        return {**{name: getattr(action, name) for name in action.__all__}, **gate.chained_actions()}
+
+    def get_auth_functions(self) -> dict[str, AuthFunction]:
+        """One for each of our actions."""
+        return {name: getattr(auth, name) for name in action.__all__}
+
+    def get_blueprint(self) -> list[object]:
+        """Pages for stewards, and the files of releases for everybody."""
+        return [views.drafts_pages, publicviews.release_files, publicviews.closed_pages]
+
+    def get_commands(self) -> list[click.Command]:
+        """Hung on `ckan changsha`, which the ops plugin brings."""
+        changsha.add_command(cli.release)
+        return []
+
+    def get_signal_subscriptions(self) -> SignalMapping:
+        """Ours in the place of the activity plugin's."""
+        return signals.subscriptions()
+
+    def i18n_directory(self) -> str:
+        """Beside this module."""
+        return str(Path(__file__).parent / "i18n")
+
+    def i18n_domain(self) -> str:
+        """The feature's own .po file."""
+        return f"ckanext-{self.name}"

@@ -1,0 +1,92 @@
+"""Reading what is released: numbers, times, hashes and files, and why something was withdrawn. No draft is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from sqlalchemy.orm import Session
+
+from ckanext.changsha.release import labels, model
+from ckanext.changsha.release.publish import file_path
+from disclosure.release.states import State
+
+__all__ = ["current", "file", "history", "is_public"]
+
+release, release_file = model.release, model.release_file
+
+
+def is_public(row: sa.RowMapping) -> bool:
+    """Whether the files of a release may be read: it is not withdrawn, and its dataset is there."""
+    return row["state"] != State.WITHDRAWN and row["package_state"] == ckan_model.State.ACTIVE
+
+
+def history(session: Session, dataset: str, number: int | None = None) -> list[dict[str, Any]]:
+    """The releases of a dataset (by name or package id), latest first, each with its files; or the one numbered."""
+    query = _releases().where(sa.or_(release.c.dataset == dataset, release.c.dataset_id == dataset))
+    if number is not None:
+        query = query.where(release.c.number == number)
+    rows = session.execute(query.order_by(release.c.number.desc())).mappings().all()
+    files = session.execute(
+        sa.select(release_file).where(release_file.c.release_id.in_([row["id"] for row in rows]))
+    ).mappings()
+    by_release: dict[str, list[sa.RowMapping]] = {}
+    for file in files:
+        by_release.setdefault(file["release_id"], []).append(file)
+    return [_describe(row, by_release.get(row["id"], [])) for row in rows]
+
+
+def file(session: Session, dataset: str, number: int, filename: str) -> sa.RowMapping | None:
+    """One file of a release, with what its release and dataset say: sha256, mimetype, state, withdraw_reason, …"""
+    query = (
+        _releases()
+        .add_columns(release_file.c.filename, release_file.c.sha256, release_file.c.mimetype)
+        .join(release_file, release_file.c.release_id == release.c.id)
+        .where(release.c.dataset == dataset, release.c.number == number, release_file.c.filename == filename)
+    )
+    return session.execute(query).mappings().one_or_none()
+
+
+def current(session: Session, dataset: str) -> sa.RowMapping | None:
+    """The latest release of a dataset (by name), whatever its state."""
+    query = _releases().where(release.c.dataset == dataset).order_by(release.c.number.desc()).limit(1)
+    return session.execute(query).mappings().one_or_none()
+
+
+def _releases() -> sa.Select[Any]:
+    package = ckan_model.Package.__table__
+    columns = (release, package.c.state.label("package_state"))
+    return sa.select(*columns).outerjoin(package, package.c.id == release.c.dataset_id)
+
+
+def _describe(row: sa.RowMapping, files: Sequence[sa.RowMapping]) -> dict[str, Any]:
+    """A release as everybody may read it: nothing of a withdrawn one's content, no name of a person."""
+    public = is_public(row)
+    tombstone = {
+        "dataset": row["dataset"],
+        "number": row["number"],
+        "state": row["state"],
+        "state_label": labels.state(row["state"]),
+        "released_at": row["released_at"].isoformat(),
+        "withdrawn_at": row["withdrawn_at"] and row["withdrawn_at"].isoformat(),
+        "withdraw_reason": row["withdraw_reason"],
+        "files": [],
+    }
+    if not public:
+        return tombstone
+    return {
+        **tombstone,
+        "table_schema": row["table_schema"],
+        "schema_hash": row["schema_hash"],
+        "upload_sha256": row["upload_sha256"],
+        "rows": row["verdict"].get("rows"),
+        "engine": row["verdict"].get("engine"),
+        "files": [_describe_file(row, file) for file in sorted(files, key=lambda file: file["format"])],
+    }
+
+
+def _describe_file(row: sa.RowMapping, file: sa.RowMapping) -> dict[str, Any]:
+    about = {name: file[name] for name in ("filename", "format", "mimetype", "size", "sha256")}
+    return {**about, "path": file_path(row["dataset"], row["number"], file["filename"])}

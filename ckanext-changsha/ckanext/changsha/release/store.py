@@ -1,0 +1,104 @@
+"""Files by the SHA-256 of their bytes, written once and never changed (THREATS U3)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import ckan.plugins.toolkit as tk
+
+__all__ = ["Store", "Stored", "TooLarge", "drafts", "releases"]
+
+CHUNK = 1 << 20
+
+
+class TooLarge(ValueError):
+    """More bytes than the limit; nothing of them was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where bytes lie, and what they are."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+class Store:
+    """One folder of write-once files. Two writers of the same bytes end with one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes with this hash lie, or would lie."""
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def put(self, stream: IO[bytes], limit: int | None = None) -> Stored:
+        """Keep the bytes of `stream`; raises TooLarge beyond `limit` bytes."""
+        with self.scratch() as scratch:
+            with scratch.open("wb") as target:
+                size = 0
+                while chunk := stream.read(CHUNK):
+                    size += len(chunk)
+                    if limit is not None and size > limit:
+                        raise TooLarge(size)
+                    target.write(chunk)
+            return self.keep(scratch)
+
+    def keep(self, path: Path) -> Stored:
+        """Keep a finished file, which must lie in a folder of this store's file system (see `scratch`)."""
+        path.chmod(0o444)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+            os.fsync(file.fileno())
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)  # unlike a rename, never replaces what is there
+        except FileExistsError:
+            if not self.intact(sha256):
+                raise
+        _sync(target.parent)
+        return Stored(target, sha256, size)
+
+    def intact(self, sha256: str) -> bool:
+        """Whether the kept bytes still have their hash."""
+        path = self.path(sha256)
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A path for a file in the making, gone afterwards whatever happens."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=self.folder) as folder:
+            yield Path(folder) / "file"
+
+
+def drafts() -> Store:
+    """What stewards uploaded. Nothing here is ever served to others."""
+    return Store(Path(tk.config["ckan.storage_path"]) / "drafts")
+
+
+def releases() -> Store:
+    """The files of releases."""
+    return Store(Path(tk.config["ckan.storage_path"]) / "releases")
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

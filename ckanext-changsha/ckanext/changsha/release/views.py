@@ -1,0 +1,160 @@
+"""Pages under /release: the work list, the form, the findings and the review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import Blueprint, request, send_file
+from werkzeug.wrappers import Response
+
+from ckanext.changsha.release import auth, drafts, releases, store
+from ckanext.changsha.release.metadata import DATASET_TYPE
+from ckanext.changsha.release.pages import context, error_lines, form_data, guarded
+from ckanext.changsha.release.workflow import REVIEW_STEPS
+
+__all__ = ["drafts_pages"]
+
+drafts_pages = Blueprint("changsha_release", __name__, url_prefix="/release")
+PAGE = 50
+
+
+@drafts_pages.get("/")
+@guarded
+def index() -> str:
+    """The work list."""
+    page = tk.h.get_page_number(request.args)
+    query = {"state": request.args.get("state", ""), "limit": PAGE, "offset": (page - 1) * PAGE}
+    found = tk.get_action("release_draft_list")(context(), query)
+    pager = {"page": page, "pages": -(-found["count"] // PAGE)}
+    return tk.render("changsha_release/index.html", {**found, **pager, "state": query["state"]})
+
+
+@drafts_pages.route("/new", methods=["GET", "POST"])
+@guarded
+def new() -> str | Response:
+    """Begin a draft: of a new dataset, or of a new release with ?dataset=name."""
+    tk.check_access("release_draft_create", context())
+    dataset = request.values.get("dataset", "")
+    if request.method == "GET":
+        return _form(_released_fields(dataset), {}, dataset=dataset)
+    try:
+        draft = tk.get_action("release_draft_create")(context(), form_data())
+    except tk.ValidationError as refused:
+        return _form(form_data(), refused.error_dict, dataset=dataset)
+    return tk.redirect_to("changsha_release.read", id=draft["id"])
+
+
+@drafts_pages.route("/<id>/edit", methods=["GET", "POST"])
+@guarded
+def edit(id: str) -> str | Response:
+    """Change what a draft says."""
+    draft = tk.get_action("release_draft_show")(context(), {"id": id})
+    if request.method == "GET":
+        return _form(draft["metadata"], {}, draft=draft)
+    try:
+        tk.get_action("release_draft_update")(context(), {**form_data(), "id": id})
+    except tk.ValidationError as refused:
+        return _form(form_data(), refused.error_dict, draft=draft)
+    return tk.redirect_to("changsha_release.read", id=id)
+
+
+@drafts_pages.get("/<id>")
+@guarded
+def read(id: str) -> str:
+    """A draft: where it stands, what comes next, what was found."""
+    return _draft_page(id)
+
+
+@drafts_pages.post("/<id>/upload")
+@guarded
+def upload(id: str) -> str | Response:
+    """Take in the data file."""
+    request.max_content_length = (tk.config["ckanext.changsha.max_upload_mb"] + 1) << 20
+    try:
+        draft = tk.get_action("release_draft_upload")(context(), {"id": id, "upload": request.files.get("upload")})
+    except tk.ValidationError as refused:
+        return _draft_page(id, error_lines(refused))
+    for notice in draft["notices"]:
+        tk.h.flash_notice(notice["message"] + notice["mend"])
+    tk.h.flash_success(tk._("The file was uploaded. Submit the draft to have it checked."))
+    return tk.redirect_to("changsha_release.read", id=id)
+
+
+@drafts_pages.post("/<id>/step")
+@guarded
+def step(id: str) -> str | Response:
+    """Take a step of the workflow."""
+    try:
+        tk.get_action("release_step")(context(), {**form_data(), "id": id})
+    except tk.ValidationError as refused:
+        return _draft_page(id, error_lines(refused))
+    return tk.redirect_to("changsha_release.read", id=id)
+
+
+@drafts_pages.post("/<id>/discard")
+@guarded
+def discard(id: str) -> str | Response:
+    """Put a draft away."""
+    try:
+        tk.get_action("release_draft_delete")(context(), {"id": id})
+    except tk.ValidationError as refused:
+        return _draft_page(id, error_lines(refused))
+    tk.h.flash_success(tk._("The draft was put away."))
+    return tk.redirect_to("changsha_release.index")
+
+
+@drafts_pages.get("/<id>/file/<file_id>")
+@guarded
+def original(id: str, file_id: str) -> Response:
+    """What a steward uploaded, back to its organization's stewards alone."""
+    draft = tk.get_action("release_draft_show")(context(), {"id": id})
+    file = next((file for file in draft["uploads"] if file["id"] == file_id), None)
+    if file is None:
+        raise tk.ObjectNotFound
+    path = store.drafts().path(file["sha256"])
+    answer = send_file(path, "application/octet-stream", as_attachment=True, download_name=file["name"])
+    answer.headers.update({"Cache-Control": "private, no-store", **SAFE})
+    return answer
+
+
+SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+def _form(data: dict[str, Any], errors: dict[str, Any], **about: Any) -> str:
+    shown = {"data": data, "errors": errors, "licenses": [], "dataset_type": DATASET_TYPE}
+    return tk.render("changsha_release/form.html", {"draft": None, "dataset": "", **shown, **about})
+
+
+def _released_fields(dataset: str) -> dict[str, Any]:
+    """The form for a new release starts with what the latest one said."""
+    if not dataset:
+        return {}
+    latest = releases.current(model.Session, dataset)
+    if latest is None or not auth.is_steward(latest["metadata"]["owner_org"], tk.current_user.name):
+        raise tk.ObjectNotFound
+    return dict(latest["metadata"])
+
+
+def _draft_page(id: str, errors: list[str] | None = None) -> str:
+    draft = tk.get_action("release_draft_show")(context(), {"id": id})
+    shown = {
+        "draft": draft,
+        "errors": errors or [],
+        "findings": tk.get_action("release_draft_findings")(context(), {"id": id}),
+        "preview": tk.get_action("release_draft_preview")(context(), {"id": id}),
+        "organization": model.Group.get(draft["owner_org"]),
+        "people": _people(draft),
+        "is_reviewer": auth.is_reviewer(draft["owner_org"], tk.current_user.name),
+        "review_steps": REVIEW_STEPS,
+        "may_review": tk.current_user.id not in drafts.contributors(model.Session, id),
+    }
+    return tk.render("changsha_release/read.html", shown)
+
+
+def _people(draft: dict[str, Any]) -> dict[str, str]:
+    """The names of those who worked on a draft, for their colleagues."""
+    ids = {event["actor"] for event in draft["events"]} | {draft["author"]}
+    users = model.Session.query(model.User).filter(model.User.id.in_(ids))
+    return {user.id: user.display_name for user in users}

@@ -1,0 +1,135 @@
+"""Steps: every change of a draft's state goes through `disclosure.release.advance`, under the draft's lock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from sqlalchemy.orm import Session
+
+from ckanext.changsha.release import checks, drafts, outbox, publish
+from ckanext.changsha.release.crashpoint import crashpoint
+from ckanext.changsha.release.refusal import refusal
+from disclosure.dates import parse_moment
+from disclosure.errors import ValueRefused
+from disclosure.findings import Finding
+from disclosure.release.states import Attempt, State, TransitionRefused, advance
+from disclosure.tables import UnknownTableSchema, table_schema
+
+__all__ = ["REVIEW_STEPS", "STEWARD_STEPS", "publish_due", "take_step"]
+
+STEWARD_STEPS = ("submit", "recall")
+REVIEW_STEPS = ("approve", "schedule", "reject", "unschedule", "withdraw")
+
+
+def take_step(draft_id: str, step: str, actor: str, reason: str = "", release_at: str = "") -> dict[str, Any]:
+    """Take one step with a draft and commit it; returns `{"state": …}`, and for a release its number and files.
+
+    Raises ValidationError, with nothing changed, when the step may not be taken.
+    """
+    session = ckan_model.Session
+    try:
+        draft = drafts.find(session, draft_id, lock=True)
+        if draft is None:
+            raise tk.ObjectNotFound(tk._("Draft not found"))
+        target = _advanced(session, draft, step, actor, reason)
+        if step == "submit":
+            _ready(session, draft)
+        result = _take(session, draft, step, target, actor, reason, release_at)
+        drafts.note(session, draft_id, actor, step, State(draft["state"]), target, reason)
+        session.commit()
+    except Exception:
+        session.rollback()
+        raise
+    crashpoint("release.after_commit")
+    _follow(draft_id, step)
+    return {"state": target.value, **result}
+
+
+def publish_due() -> list[dict[str, Any]]:
+    """Release every scheduled draft whose time has come, in the name of the reviewer who approved it."""
+    session = ckan_model.Session
+    draft, review = drafts.model.draft, drafts.model.review
+    query = (
+        sa.select(draft.c.id, sa.func.max(review.c.id).label("review"))
+        .join(review, review.c.draft_id == draft.c.id)
+        .where(draft.c.state == State.SCHEDULED.value, draft.c.release_at <= sa.func.now(), review.c.step == "schedule")
+        .group_by(draft.c.id)
+        .subquery()
+    )
+    due = sa.select(query.c.id, review.c.actor, review.c.reason).join(review, review.c.id == query.c.review)
+    rows = session.execute(due).all()
+    session.commit()
+    return [take_step(id, "publish", actor, reason) for id, actor, reason in rows]
+
+
+def _advanced(session: Session, draft: sa.RowMapping, step: str, actor: str, reason: str) -> State:
+    """The state after the step. Whoever wrote, uploaded or submitted any of it counts as its author."""
+    hands = drafts.contributors(session, draft["id"]) | {draft["author"]}
+    verdict = draft["verdict"] or {}
+    attempt = Attempt(
+        step=step,
+        actor=actor,
+        author=actor if actor in hands else draft["author"],
+        passed=bool(verdict.get("passed")),
+        warned=bool(verdict.get("warned")),
+        reason=reason,
+    )
+    try:
+        return advance(State(draft["state"]), attempt)
+    except TransitionRefused as refused:
+        raise refusal(refused.finding) from refused
+
+
+def _ready(session: Session, draft: sa.RowMapping) -> None:
+    """Whether there is something to check: a file, a schema to check it by, and a duty or right to publish it."""
+    if drafts.current_file(session, draft["id"]) is None:
+        raise refusal(Finding("release.no_file"))
+    if draft["metadata"].get("disclosure_mode") != "proactive":
+        raise refusal(Finding("release.not_proactive"), "disclosure_mode")
+    name = draft["metadata"].get("table_schema") or ""
+    if not name:
+        raise refusal(Finding("release.no_schema"), "table_schema")
+    try:
+        table_schema(name)
+    except UnknownTableSchema as refused:
+        raise refusal(Finding("schema.unknown", values={"schema": name}), "table_schema") from refused
+
+
+def _take(
+    session: Session, draft: sa.RowMapping, step: str, target: State, actor: str, reason: str, release_at: str
+) -> dict[str, Any]:
+    if step in {"approve", "publish"}:
+        return publish.release(session, draft, actor, reason)
+    if step == "withdraw":
+        publish.withdraw(session, draft, actor, reason)
+        return {}
+    values: dict[str, Any] = {"state": target.value}
+    if step == "schedule":
+        values["release_at"] = _moment(release_at)
+    if step == "submit":
+        values["verdict"] = None
+    drafts.change(session, draft["id"], **values)
+    return {}
+
+
+def _follow(draft_id: str, step: str) -> None:
+    """What comes after the commit."""
+    if step == "submit":
+        checks.start(draft_id)
+    elif step in {"approve", "publish", "withdraw"}:
+        outbox.deliver()
+
+
+def _moment(text: str) -> datetime:
+    """When a scheduled release is due: later than now."""
+    try:
+        moment = parse_moment(text)
+    except ValueRefused as refused:
+        raise refusal(Finding("release.bad_time"), "release_at") from refused
+    if moment <= datetime.now(UTC):
+        raise refusal(Finding("release.bad_time"), "release_at")
+    return moment
