@@ -9,6 +9,7 @@ from typing import Any
 from ckanext.changsha.harvesters.gazette.parts import Parts
 from disclosure.findings import Finding, Severity
 from disclosure.gazette.issuer import recognise_issuers
+from disclosure.gazette.names import whole_name
 from disclosure.gazette.own_number import normal_number, own_number, registration_number
 from disclosure.gazette.provisions import date_or_none, in_force, signature
 from disclosure.gazette.vocabulary import disclosure_mode, genre, validity
@@ -48,7 +49,7 @@ def _title(parts: Parts) -> str:
 
 def identity(title: str, body: dict[str, Any]) -> str:
     """Issuer and number, or the index number, or issuer, title and date: never a URL. "" when a document has none."""
-    issuer = body["issuers"][0] if body["issuers"] else ""
+    issuer = whole_name(body["issuers"][0]) if body["issuers"] else ""
     number = body["document_number"]
     plain = re.sub(r"\s", "", title)
     if number and issuer:

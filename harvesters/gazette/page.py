@@ -40,7 +40,7 @@ class TooDeep(Exception):
 
 
 def parse_page(text: str) -> LexborHTMLParser:
-    """The parsed page; raises TooDeep before the parser's time explodes."""
+    """The parsed page without its scripts and styles; raises TooDeep before the parser's time explodes."""
     depth = 0
     for match in _OPEN.finditer(text):
         tag = match[2].lower()
@@ -49,7 +49,9 @@ def parse_page(text: str) -> LexborHTMLParser:
         depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > MAX_DEPTH:
             raise TooDeep
-    return LexborHTMLParser(text)
+    page = LexborHTMLParser(text)
+    page.strip_tags(["script", "style", "noscript", "template"])
+    return page
 
 
 def take_apart(page: LexborHTMLParser, url: str) -> Parts:

@@ -11,7 +11,6 @@ import yaml
 __all__ = [
     "agree",
     "clean_name",
-    "complete",
     "is_body",
     "is_relative",
     "leading_bodies",
@@ -22,7 +21,6 @@ __all__ = [
 LONGEST = 40  # characters of one name
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANKS = re.compile(r"[\s\u3000、，,;；]+")
-_HOSTS = {"市": ("changsha.gov.cn", "长沙市"), "省": ("hunan.gov.cn", "湖南省")}
 _NAME = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
 # 市场监管总局 and 区域… are no relative names; 市财政局, 省政府 and 县政府办公室 are.
 _RELATIVE = re.compile(r"(?:本?[省县州]|市(?!场)|区(?!域)|我[省市县区])")
@@ -59,18 +57,6 @@ def is_body(name: str) -> bool:
 def is_relative(name: str) -> bool:
     """Whether a name is only clear to those who know where it was written: 市财政局, 区政府."""
     return bool(_RELATIVE.match(name))
-
-
-def complete(name: str, place: str) -> str:
-    """A relative name with the place it was written in: 市政府办公厅 on Changsha's site is 长沙市人民政府办公厅."""
-    if not is_relative(name):
-        return name
-    level = name.lstrip("本我")[0]
-    found = re.search(rf"[\u4e00-\u9fff]{{2,4}}?{level}", place)
-    where = found[0] if found else _HOSTS.get(level, ("", ""))[1] if _HOSTS.get(level, ("?",))[0] in place else ""
-    if not where:
-        return name
-    return re.sub(r"(?<!人民)政府", "人民政府", where + name.lstrip("本我")[1:], count=1)
 
 
 def names_others(text: str) -> bool:

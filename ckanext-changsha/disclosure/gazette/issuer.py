@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from disclosure.gazette.bodies import (
     agree,
     clean_name,
-    complete,
     is_body,
     is_relative,
     leading_bodies,
     names_others,
     split_bodies,
 )
+from disclosure.gazette.names import complete
 from disclosure.gazette.number import issuers
 
 __all__ = ["recognise_issuers"]

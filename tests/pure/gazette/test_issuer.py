@@ -4,6 +4,7 @@ import pytest
 
 from disclosure.gazette.bodies import leading_bodies, split_bodies
 from disclosure.gazette.issuer import recognise_issuers
+from disclosure.gazette.names import complete, whole_name
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,15 @@ def test_a_title_begins_with_those_who_issue_it(title, bodies):
 def test_names_are_split_at_whatever_blank_a_page_uses():
     assert split_bodies("\u200b演示部\u2002演示总局\u3000演示局等") == ["演示部", "演示总局", "演示局"]
     assert split_bodies("国 务 院") == ["国务院"]
+
+
+def test_two_names_of_one_body_make_one_identity():
+    assert whole_name("国家林草局") == whole_name("国家林业和草原局") == "国家林业和草原局"
+    assert whole_name("国家医保局办公室") == "国家医疗保障局办公室"
+    assert whole_name("中华人民共和国农业农村部") == "农业农村部"
+    assert whole_name("长沙市发展改革委") == "长沙市发展和改革委员会"
+
+
+def test_a_department_s_short_name_on_the_city_s_site_is_its_whole_name():
+    assert complete("市发展改革委", "www.changsha.gov.cn") == "长沙市发展和改革委员会"
+    assert complete("市演示局", "somewhere.example") == "市演示局"
