@@ -12,12 +12,14 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.catalogue.labels import catalogue_label, catalogue_trust
 from ckanext.changsha.catalogue.load import read_catalogue
+from disclosure.tables import table_schemas
 
 __all__ = [
     "catalogue_address",
     "catalogue_entry_choices",
     "catalogue_label",
     "catalogue_license_choices",
+    "catalogue_table_schema_choices",
     "catalogue_trust",
 ]
 
@@ -32,6 +34,11 @@ def catalogue_entry_choices(field: Mapping[str, Any]) -> Choices:
 def catalogue_license_choices(field: Mapping[str, Any]) -> Choices:
     """The licences that datasets may carry."""
     return _licenses()
+
+
+def catalogue_table_schema_choices(field: Mapping[str, Any]) -> Choices:
+    """The Table Schemas that an uploaded table can be checked against."""
+    return [{"value": name, "label": schema.get("title", name)} for name, schema in table_schemas().items()]
 
 
 def catalogue_address(asked: Mapping[str, str], endpoint: str = "catalogue.index", **changes: Any) -> str:

@@ -25,6 +25,7 @@ class PortalPlugin(p.SingletonPlugin, DefaultTranslation):
 
     p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
+    p.implements(p.IFacets, inherit=True)
     p.implements(p.ITranslation)
 
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
@@ -36,6 +37,10 @@ class PortalPlugin(p.SingletonPlugin, DefaultTranslation):
         """Templates and style."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "changsha-portal")
+
+    def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
+        """Without CKAN's groups, which the platform does not use."""
+        return {name: label for name, label in facets_dict.items() if name != "groups"}
 
     def i18n_directory(self) -> str:
         """Beside this module."""
