@@ -13,33 +13,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import accumulate
 
 from disclosure.findings import Severity
-from disclosure.privacy.checksums import (
-    bank_card_prefix,
-    birth_date,
-    in_a_province,
-    luhn,
-    resident_check,
-    rules,
-    uscc_check,
-)
+from disclosure.privacy.checksums import in_a_province, rules
+from disclosure.privacy.numbers import LENGTHS, Number, recognise
 
 __all__ = ["Hit", "mask_text", "scan_text"]
 
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # inside a number they hide it and part nothing
 BLANKS = " \t\u00a0\u2000-\u200a\u202f\u3000"
 HYPHENS = "\\-\u2010-\u2015\u2212\uff0d"
-_RUN = re.compile(rf"\d(?:[{INVISIBLE}{BLANKS}{HYPHENS}]{{0,3}}\d){{10,}}[{INVISIBLE}{BLANKS}]{{0,2}}[XxＸｘ]?")
+_RUN = re.compile(
+    rf"\d(?:[{INVISIBLE}{BLANKS}{HYPHENS}]{{0,3}}\d){{10,}}[{INVISIBLE}{BLANKS}{HYPHENS}]{{0,3}}[XxＸｘ]?"
+)
 _GROUP = re.compile(rf"[^{BLANKS}{HYPHENS}]+")
 _UNSEEN = re.compile(rf"[{INVISIBLE}]")
 _MASKED = re.compile(r"(?<![0-9A-Za-z])\d{6,16}[*＊×xX]{1,7}\d{0,8}[\dXx](?![0-9A-Za-z*＊×])")
-_AMOUNT_AFTER = re.compile(r"[.．]\d|[,，]\d{3}|\s?[万亿]?元")
-_HUNAN_LIKE = re.compile(r"4[1-6](?:0[1-9]|[12]\d|31|90)")  # an area code of GB/T 2260, where many codes begin
 MASK, MASKS = "*", "*＊×xX"
-LONGEST = 19  # signs, in a bank card
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-NEAR = 20  # characters before a number in which a word can tell what it is
+ID_LENGTH, CENTURIES, MOST_GROUPS = 18, ("18", "19", "20"), 5
 FAR_FUTURE = date(2099, 12, 31)
 
 
@@ -83,16 +75,31 @@ def _in_run(text: str, run: re.Match[str], today: date) -> Iterator[Hit]:
         groups = groups[1:]
     if _is_code(text[run.end() : run.end() + 1]):
         groups = groups[:-1]
+    digits = "".join(group.digits for group in groups)
+    ends = list(accumulate(len(group.digits) for group in groups))
+    after = {end: place for place, end in enumerate(ends, start=1)}  # where groups end → the group that follows
     place = 0
     while place < len(groups):
-        found = _beginning_at(text, groups, place, today)
-        if found is None:
-            place += 1
-            continue
-        entity, severity, used = found
-        number = "".join(group.digits for group in groups[place : place + used])
-        yield Hit(entity, groups[place].start, groups[place + used - 1].end, _shown(entity, number), severity)
-        place += used
+        begin = ends[place] - len(groups[place].digits)
+        for length in LENGTHS:
+            following = after.get(begin + length)
+            if following is None or not _worth_a_look(digits, begin, length, following - place):
+                continue
+            used = groups[place:following]
+            sizes = tuple(len(group.digits) for group in used)
+            number = Number(digits[begin : begin + length], sizes, text, used[0].start, used[-1].end)
+            known = recognise(number, today)
+            if known:
+                entity, severity = known
+                yield Hit(entity, number.start, number.end, _shown(entity, number.digits), severity)
+                place = following - 1
+                break
+        place += 1
+
+
+def _worth_a_look(digits: str, begin: int, length: int, groups: int) -> bool:
+    """A cheap look that spares the thorough one: only an ID is found in more than five groups, by its century."""
+    return digits[begin + 6 : begin + 8] in CENTURIES if length == ID_LENGTH else groups <= MOST_GROUPS
 
 
 def _group(part: re.Match[str], offset: int) -> _Group:
@@ -104,66 +111,7 @@ def _group(part: re.Match[str], offset: int) -> _Group:
 
 def _is_code(neighbour: str) -> bool:
     """Whether the sign beside a run makes it part of a longer code, or of a masked number."""
-    return neighbour.isascii() and neighbour.isalnum() or neighbour in ("*", "_", "＊", "×") and neighbour != ""
-
-
-def _beginning_at(text: str, groups: list[_Group], place: int, today: date) -> tuple[str, Severity, int] | None:
-    """What number begins with the group at `place`: its entity, its severity and how many groups it takes."""
-    number = ""
-    for used, group in enumerate(groups[place : place + LONGEST], start=1):
-        number += group.digits
-        if len(number) > LONGEST:
-            return None
-        sizes = [len(part.digits) for part in groups[place : place + used]]
-        severity = (
-            _resident(text, number, sizes, groups[place], today)
-            or _bank_card(text, number, sizes, groups[place], group)
-            or _mobile(text, number, sizes, groups[place], group)
-        )
-        if severity:
-            return (*severity, used)
-    return None
-
-
-def _resident(text: str, number: str, sizes: list[int], first: _Group, today: date) -> tuple[str, Severity] | None:
-    if len(number) == 18 and number[:17].isdigit() and in_a_province(number) and birth_date(number[6:14], today):
-        if resident_check(number):
-            return "resident_id", Severity.BLOCK
-        if len(sizes) == 1 and not uscc_check(number) and not number.startswith("9"):
-            return "resident_id", Severity.WARN
-    if len(number) == 15 and number.isdigit() and in_a_province(number) and birth_date("19" + number[6:12], today):
-        return ("resident_id", Severity.BLOCK) if _near(text, first.start, "resident_id") else None
-    return None
-
-
-def _bank_card(text: str, number: str, sizes: list[int], first: _Group, last: _Group) -> tuple[str, Severity] | None:
-    if not (15 <= len(number) <= 19 and number.isdigit() and bank_card_prefix(number) and luhn(number)):
-        return None
-    in_fours = len(sizes) > 3 and set(sizes[:-1]) == {4} and sizes[-1] <= 4
-    if len(sizes) > 1 and not in_fours:
-        return None
-    if _HUNAN_LIKE.match(number) and not in_fours and not _near(text, first.start, "bank_card"):
-        return None
-    return None if _is_amount(text, first, last) else ("bank_card", Severity.BLOCK)
-
-
-def _mobile(text: str, number: str, sizes: list[int], first: _Group, last: _Group) -> tuple[str, Severity] | None:
-    if len(sizes) == 1 and len(number) in (13, 15) and number.startswith(("86", "0086")):
-        number = number[-11:]
-        sizes = [11]
-    if not _MOBILE.fullmatch(number) or sizes not in ([11], [3, 4, 4], [3, 8], [7, 4]):
-        return None
-    return None if _is_amount(text, first, last) else ("mobile", Severity.BLOCK)
-
-
-def _near(text: str, start: int, entity: str) -> bool:
-    before = text[max(0, start - NEAR) : start]
-    return any(word in before for word in rules()["entities"][entity]["context"])
-
-
-def _is_amount(text: str, first: _Group, last: _Group) -> bool:
-    """Whether the digits are the whole or the fraction of an amount, such as 13800138000.00."""
-    return text[max(0, first.start - 1) : first.start] in (".", "．") or bool(_AMOUNT_AFTER.match(text, last.end))
+    return neighbour.isascii() and neighbour.isalnum() or neighbour in ("*", "_", "＊", "×")
 
 
 def _half_masked(text: str, today: date) -> Iterator[Hit]:

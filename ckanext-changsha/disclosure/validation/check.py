@@ -9,6 +9,7 @@ from disclosure import sandbox
 from disclosure.findings import Finding
 from disclosure.sandbox import Limits, SandboxFailed
 from disclosure.tables import UnknownTableSchema, schema_hash
+from disclosure.validation.product import unfinished
 from disclosure.validation.verdict import Verdict
 
 __all__ = ["check_file"]
@@ -46,6 +47,8 @@ def check_file(
     same = before == verdict.sha256 == _digest(path) and verdict.schema_hash == bound
     if not same:
         return _refused(Finding("upload.changed", file=name), path, schema, bound, before, checked_at, product)
+    if not verdict.passed:
+        _remove(product)
     return verdict
 
 
@@ -59,8 +62,7 @@ def _refused(
     product: Path | None = None,
 ) -> Verdict:
     """A verdict with one finding that stands for a check that was not made; a product it may have left is removed."""
-    if product is not None:
-        product.unlink(missing_ok=True)
+    _remove(product)
     return Verdict(
         passed=False,
         findings=(finding,),
@@ -72,6 +74,12 @@ def _refused(
         engine="",
         checked_at=checked_at,
     )
+
+
+def _remove(product: Path | None) -> None:
+    if product is not None:
+        product.unlink(missing_ok=True)
+        unfinished(product).unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -18,6 +18,7 @@ from disclosure.findings import Finding, Severity
 from disclosure.privacy.scan import mask_text
 from disclosure.validation.cells import is_plain_number
 from disclosure.validation.header import Columns
+from disclosure.validation.product import written
 
 __all__ = ["Checked", "check_rows"]
 
@@ -25,16 +26,16 @@ STANDARD = (  # what a Table Schema field has; our own keys are not frictionless
     *("name", "type", "format", "constraints", "missingValues", "trueValues", "falseValues"),
     *("bareNumber", "groupChar", "decimalChar"),
 )
+NUMERIC = ("number", "integer")
 SHOWN = 60  # characters of a cell that a finding quotes
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One row's number, its values by field name, and what is wrong with it."""
+    """One row: its cells as the product states them, in the schema's order, and what is wrong with it."""
 
-    number: int
-    values: Mapping[str, Any]
+    cells: Sequence[str]
     findings: Sequence[Finding]
 
 
@@ -43,19 +44,22 @@ def check_rows(rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[
     names = [str(field["name"]) if field else f"column_{place + 1}" for place, field in enumerate(columns.fields)]
     source = [names, *rows]
     resource = TableResource(data=source, schema=Schema.from_descriptor(_descriptor(names, columns, schema)))
-    numeric = {
-        str(field["name"]): place
-        for place, field in enumerate(columns.fields)
-        if field and field.get("type") in ("number", "integer")
-    }
+    places = {name: place for place, name in enumerate(names)}
+    kinds = {str(field["name"]): str(field.get("type", "any")) for field in schema["fields"]}
+    numeric = [(name, places[name]) for name, kind in kinds.items() if kind in NUMERIC and name in places]
+    copied = [(name, places.get(name, -1) if kind == "string" else -1) for name, kind in kinds.items()]
     with resource:
         for row in resource.row_stream:
             findings = [_finding(error, columns) for error in row.errors]
             cells = rows[row.row_number - 2]
-            for name, place in numeric.items():
+            for name, place in numeric:
                 if row[name] is not None and not is_plain_number(cells[place]):
                     findings.append(_type_finding(row.row_number, cells[place], place, columns))
-            yield Checked(row.row_number, row, findings)
+            if findings:
+                yield Checked((), findings)
+            else:
+                values = [cells[place] if place >= 0 else written(row[name]) for name, place in copied]
+                yield Checked(values, ())
 
 
 def _descriptor(names: Sequence[str], columns: Columns, schema: Mapping[str, Any]) -> dict[str, Any]:

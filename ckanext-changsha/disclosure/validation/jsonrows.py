@@ -23,7 +23,7 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_json(content: bytes, lines: bool = False) -> Table:
+def read_json(content: bytes, lines: bool = False, longest: int = LONGEST_CELL) -> Table:
     """The rows of a JSON file, or of JSON lines; the first object is row 2, as if the names were row 1."""
     text, encoding = decode(content)
     if encoding not in ("utf-8", "utf-8-sig"):
@@ -39,9 +39,9 @@ def read_json(content: bytes, lines: bool = False) -> Table:
     labels = list(dict.fromkeys(name for item in items for name in item))
     if len(labels) > MOST_COLUMNS:
         raise Refused("csv.too_many_columns", row=1, values={"columns": len(labels), "most": MOST_COLUMNS})
-    rows = [[_cell(item.get(name), row, name) for name in labels] for row, item in enumerate(items, start=2)]
+    rows = [[_cell(item.get(name), row, name, longest) for name in labels] for row, item in enumerate(items, start=2)]
     for name in labels:
-        _cell(name, 1, name)
+        _cell(name, 1, name, longest)
     return Table(labels, rows, _count(text, lines), encoding)
 
 
@@ -92,7 +92,7 @@ def _decimal(digits: str) -> Decimal:
     return abs(value) if value == 0 else value
 
 
-def _cell(value: Any, row: int, name: str) -> str:
+def _cell(value: Any, row: int, name: str, longest: int) -> str:
     write: Callable[[Any], str] | None = _WRITE.get(type(value))
     if write is None:
         raise Refused("json.nested", row=row, field=name)
@@ -102,8 +102,8 @@ def _cell(value: Any, row: int, name: str) -> str:
     found = _UNFIT.search(written)
     if found:
         raise Refused("json.control_char", row=row, field=name, values={"sign": f"U+{ord(found[0]):04X}"})
-    if len(written) > LONGEST_CELL:
-        raise Refused("csv.cell_too_long", row=row, field=name, values={"most": LONGEST_CELL})
+    if len(written) > longest:
+        raise Refused("csv.cell_too_long", row=row, field=name, values={"most": longest})
     return written
 
 

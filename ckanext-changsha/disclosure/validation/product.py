@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-__all__ = ["Product", "read_rows", "written"]
+__all__ = ["Product", "read_rows", "unfinished", "written"]
 
 
 def written(value: Any) -> str:
@@ -31,6 +31,11 @@ def written(value: Any) -> str:
     return str(value)
 
 
+def unfinished(path: Path) -> Path:
+    """Where a product is written until it is whole."""
+    return path.with_name(path.name + ".part")
+
+
 class Product(AbstractContextManager["Product"]):
     """Writes rows as they come; what is discarded, or ends in an error, leaves nothing behind. No path, no file."""
 
@@ -38,7 +43,7 @@ class Product(AbstractContextManager["Product"]):
         self.path = path
         self.names = names
         self.sha256 = ""
-        self._part = path.with_name(path.name + ".part") if path else None
+        self._part = unfinished(path) if path else None
         self._handle = self._part.open("w", encoding="utf-8", newline="") if self._part else None
         if self._handle:
             self._writer = csv.writer(self._handle, lineterminator="\r\n")  # RFC 4180
@@ -49,10 +54,10 @@ class Product(AbstractContextManager["Product"]):
         """Whether the product stands at its path."""
         return bool(self.sha256)
 
-    def add(self, values: Mapping[str, Any]) -> None:
-        """Write one row in the schema's order; a field that the file has no column for is blank."""
+    def add(self, cells: Sequence[str]) -> None:
+        """Write one row, in the order of the names."""
         if self._handle:
-            self._writer.writerow([written(values.get(name)) for name in self.names])
+            self._writer.writerow(cells)
 
     def discard(self) -> None:
         """Give the product up."""

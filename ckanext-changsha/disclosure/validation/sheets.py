@@ -49,7 +49,7 @@ class Sheet:
     cells: int = 0
     rows: int = 0
     columns: int = 0
-    filled_rows: int = 0
+    last_filled: int = 0  # the last row with a value
     hidden: list[str] = field(default_factory=list)
     errors: list[tuple[int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
@@ -64,22 +64,26 @@ class Sheet:
 class _SheetScan:
     """Handlers that fill a Sheet while expat reads its XML."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: _Parser) -> None:
+        self.parser = parser.expat
         self.sheet = Sheet()
         self.row = self.column = 0
-        self.formula = self.value = self.filled = False
+        self.formula = self.value = self.empty_text = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
         if name == "c":
             self._cell(attributes)
         elif name in ("v", "is"):
-            self.value = True
+            if self.formula:  # a formula without a result may have an empty <v>
+                self.parser.CharacterDataHandler = self.text
+            else:
+                self.value = True
         elif name == "f":
             self.formula = True
         elif name == "row":
             self.row = int(attributes.get("r", self.row + 1))
-            self.column, self.filled = 0, False
+            self.column = 0
             if attributes.get("hidden") in ("1", "true"):
                 self.sheet.hidden.append(str(self.row))
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
@@ -101,17 +105,21 @@ class _SheetScan:
         sheet.rows = max(sheet.rows, self.row)
         sheet.columns = max(sheet.columns, self.column)
         self.formula = self.value = False
+        self.empty_text = attributes.get("t") == "str"  # a formula's result may be the empty text
         if attributes.get("t") == "e":
             sheet.errors.append((self.row, self.column))
+
+    def text(self, _: str) -> None:
+        self.value = True
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
         if name == "c":
-            self.filled = self.filled or self.value
-            if self.formula and not self.value:
+            self.parser.CharacterDataHandler = None
+            if self.value:
+                self.sheet.last_filled = max(self.sheet.last_filled, self.row)
+            elif self.formula and not self.empty_text:
                 self.sheet.errors.append((self.row, self.column))
-        elif name == "row":
-            self.sheet.filled_rows += self.filled
 
 
 def _column(letters: str) -> int:
@@ -123,7 +131,8 @@ def _column(letters: str) -> int:
 
 def scan_sheet(part: bytes) -> Sheet:
     """Read one worksheet's XML once."""
-    scan, parser = _SheetScan(), _Parser()
+    parser = _Parser()
+    scan = _SheetScan(parser)
     parser.expat.StartElementHandler = scan.start
     parser.expat.EndElementHandler = scan.end
     try:

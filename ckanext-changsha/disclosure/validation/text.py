@@ -17,7 +17,6 @@ __all__ = ["control_sign", "decode", "read_delimited"]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd\ufffe\uffff\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"[^"]*"')  # a doubled quote reads as two strings side by side, which is as good
-BIG_LINES = re.compile(rf"[^\r\n]{{{LONGEST_LINE + 1}}}")
 DELIMITERS = (",", "\t", ";", "|")
 FULL_WIDTH_COMMAS = "，；"
 
@@ -50,7 +49,7 @@ def _bad_encoding(content: bytes, error: UnicodeDecodeError) -> Refused:
     return Refused("csv.encoding", row=row, values={"offset": error.start, "encoding": error.encoding})
 
 
-def read_delimited(content: bytes, tab: bool = False) -> Table:
+def read_delimited(content: bytes, tab: bool = False, longest: int = LONGEST_CELL) -> Table:
     """Read a CSV (or, with `tab`, a TSV) file; raises Refused at what makes the rest meaningless."""
     text, encoding = decode(content)
     findings = []
@@ -58,19 +57,24 @@ def read_delimited(content: bytes, tab: bool = False) -> Table:
         findings.append(Finding("csv.read_as", Severity.INFO, values={"encoding": encoding.upper()}))
     if not text.strip():
         raise Refused("upload.empty")
-    long_line = BIG_LINES.search(text)
-    if long_line:
-        raise Refused("csv.line_too_long", row=_line(text, long_line.start()), values={"most": LONGEST_LINE})
+    _check_lines(text)
     delimiter = "\t" if tab else _delimiter(text)
-    rows = list(_rows(text, delimiter))
+    _check_quotes(text, delimiter)
+    rows = list(_rows(text, delimiter, longest))
     if _CONTROL.search(text):
         findings += _control_signs(rows)
     labels, body = rows[0], drop_blank_end(rows[1:])
     return Table(labels, body, _count(text) - (len(rows) - 1 - len(body)), encoding, findings=findings)
 
 
-def _line(text: str, offset: int) -> int:
-    return len(_LINE_END.findall(text, 0, offset)) + 1
+def _check_lines(text: str) -> None:
+    start = 0
+    for number, end in enumerate(_LINE_END.finditer(text), start=1):
+        if end.start() - start > LONGEST_LINE:
+            raise Refused("csv.line_too_long", row=number, values={"most": LONGEST_LINE})
+        start = end.end()
+    if len(text) - start > LONGEST_LINE:
+        raise Refused("csv.line_too_long", row=_LINE_END.subn("", text)[1] + 1, values={"most": LONGEST_LINE})
 
 
 def _delimiter(text: str) -> str:
@@ -84,25 +88,30 @@ def _delimiter(text: str) -> str:
     return ","
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+def _check_quotes(text: str, delimiter: str) -> None:
+    """Refuse a quote that is not closed, or that stands inside an unquoted cell: readers disagree about such cells."""
+    if '"' not in text:
+        return
+    mark = re.escape(delimiter)
+    cell = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{mark}\r\n]*+)'
+    regular = re.compile(rf"(?:{cell}(?:{mark}|\r\n|\r|\n))*+{cell}").match(text)
+    end = regular.end() if regular else 0
+    if end < len(text):
+        row = len(_LINE_END.findall(_QUOTED.sub("", text[:end]))) + 1
+        raise Refused("csv.unclosed_quote" if text.count('"') % 2 else "csv.stray_quote", row=row)
+
+
+def _rows(text: str, delimiter: str, longest: int) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(longest)
     number = 0
     try:
         for number, row in enumerate(reader, start=1):
             if number == 1 and len(row) > MOST_COLUMNS:
                 raise Refused("csv.too_many_columns", row=1, values={"columns": len(row), "most": MOST_COLUMNS})
             yield row
-    except csv.Error as error:
-        raise _refused(str(error), text, number + 1) from error
-
-
-def _refused(said: str, text: str, row: int) -> Refused:
-    if text.count('"') % 2:
-        return Refused("csv.unclosed_quote", row=row)
-    if "field larger" in said:
-        return Refused("csv.cell_too_long", row=row, values={"most": LONGEST_CELL})
-    return Refused("csv.stray_quote", row=row)
+    except csv.Error as error:  # after _check_quotes: only that a cell is too long
+        raise Refused("csv.cell_too_long", row=number + 1, values={"most": longest}) from error
 
 
 def control_sign(cell: str) -> str:

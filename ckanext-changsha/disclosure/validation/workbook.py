@@ -113,10 +113,9 @@ def _table(name: str, values: list[list[Any]], sheet: Sheet | None) -> Table:
     findings = [*_scan_findings(sheet, labels), *_cell_findings(values, labels)]
     rows = [_even([_text(cell) for cell in row], len(labels)) for row in values[1:]]
     body = drop_blank_end(rows)
-    counted = _count(values)
-    table = Table(labels, body, counted, sheet=name)
-    table.findings.extend(findings)
-    return table
+    last = _last_filled(values)
+    counted = (sheet.last_filled if sheet else last) - 1 - (last - 1 - len(body))
+    return Table(labels, body, counted, sheet=name, findings=findings)
 
 
 def _even(row: list[str], width: int) -> list[str]:
@@ -174,9 +173,7 @@ def _number(value: float) -> str:
     return format(Decimal(format(value, ".15g")), "f")
 
 
-def _count(values: list[list[Any]]) -> int:
-    """Rows below the labels up to the last filled one, counted from the end: not as drop_blank_end counts."""
-    for number, row in enumerate(reversed(values)):
-        if any(cell is not None and str(cell).strip() for cell in row):
-            return max(0, len(values) - number - 1)
-    return 0
+def _last_filled(values: list[list[Any]]) -> int:
+    """The number of the last row with any value, which for an XLSX its XML must confirm."""
+    filled = (number for number in range(len(values), 0, -1) if any(cell != "" for cell in values[number - 1]))
+    return next(filled, 0)

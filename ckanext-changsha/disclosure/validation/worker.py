@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +17,10 @@ from disclosure.validation.findings import Findings, Refused
 from disclosure.validation.header import Columns, match_labels
 from disclosure.validation.product import Product
 from disclosure.validation.source import MOST_SIZE, Source, identify
-from disclosure.validation.table import Table
+from disclosure.validation.table import LONGEST_CELL, Table
 from disclosure.validation.verdict import Verdict
 
-__all__ = ["check", "engine"]
+__all__ = ["check", "engine", "examine"]
 
 
 def engine() -> str:
@@ -32,16 +33,8 @@ def check(path: str, schema: str, name: str, product: str, checked_at: str) -> d
     with Path(path).open("rb") as handle:
         content = handle.read(MOST_SIZE + 1)
     findings = Findings(name)
-    read: dict[str, Any] = {}
-    try:
-        source = identify(content, name)
-        read = {"format": source.format}
-        table = _read(source)
-        read |= {"encoding": table.encoding, "sheet": table.sheet, "rows": len(table.rows)}
-        findings.sheet = table.sheet
-        read |= _check_table(table, table_schema(schema), findings, Path(product) if product else None, checked_at)
-    except Refused as refused:
-        findings.add(refused.finding)
+    today = date.fromisoformat(checked_at[:10]) if checked_at else date.max
+    read = examine(content, table_schema(schema), findings, Path(product) if product else None, today)
     return Verdict(
         passed=not findings.blocked,
         findings=tuple(findings.kept),
@@ -56,22 +49,41 @@ def check(path: str, schema: str, name: str, product: str, checked_at: str) -> d
     ).to_dict()
 
 
-def _read(source: Source) -> Table:
+def examine(
+    content: bytes, schema: Mapping[str, Any], findings: Findings, product: Path | None, today: date
+) -> dict[str, Any]:
+    """Check `content` under a descriptor of ours, adding to `findings`; what was read, by the verdict's names."""
+    read: dict[str, Any] = {}
+    try:
+        source = identify(content, findings.file)
+        read["format"] = source.format
+        table = _read(source, int(schema.get("longest_cell", LONGEST_CELL)))
+        read |= {"encoding": table.encoding, "sheet": table.sheet, "rows": len(table.rows)}
+        findings.sheet = table.sheet
+        read |= _check_table(table, schema, findings, product, today)
+    except Refused as refused:
+        findings.add(refused.finding)
+    return read
+
+
+def _read(source: Source, longest: int) -> Table:
     """The table in the file. Readers are imported when needed: a check's start is felt."""
     if source.format in ("csv", "tsv"):
         from disclosure.validation.text import read_delimited
 
-        return read_delimited(source.content, tab=source.format == "tsv")
+        return read_delimited(source.content, tab=source.format == "tsv", longest=longest)
     if source.format in ("json", "jsonl"):
         from disclosure.validation.jsonrows import read_json
 
-        return read_json(source.content, lines=source.format == "jsonl")
+        return read_json(source.content, lines=source.format == "jsonl", longest=longest)
     from disclosure.validation.workbook import read_workbook
 
     return read_workbook(source)
 
 
-def _check_table(table: Table, schema: Any, findings: Findings, target: Path | None, checked_at: str) -> dict[str, Any]:
+def _check_table(
+    table: Table, schema: Mapping[str, Any], findings: Findings, target: Path | None, today: date
+) -> dict[str, Any]:
     from disclosure.validation.engine import check_rows
 
     findings.extend(table.findings)
@@ -82,24 +94,18 @@ def _check_table(table: Table, schema: Any, findings: Findings, target: Path | N
     if table.counted != len(table.rows):
         findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": table.counted}))
     findings.extend(check_cells(table.rows, columns))
-    findings.extend(screen_table(table.rows, columns, _today(checked_at)))
+    findings.extend(screen_table(table.rows, columns, today))
     names = [str(field["name"]) for field in schema["fields"]]
     with Product(None if findings.blocked else target, names) as product:
         for row in check_rows(table.rows, columns, schema):
             if row.findings:
                 findings.extend(row.findings)
                 product.discard()
-            product.add(row.values)
-        if findings.blocked:
-            product.discard()
+            product.add(row.cells)
     if product.written and product.rows_on_disk() != len(table.rows):
         findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": product.rows_on_disk()}))
-    return {"fields": _fields(columns), "product_sha256": product.sha256}
+    return {"fields": _fields(columns), "product_sha256": "" if findings.blocked else product.sha256}
 
 
 def _fields(columns: Columns) -> tuple[str, ...]:
     return tuple(str(field["name"]) if field else columns.shown(n) for n, field in enumerate(columns.fields))
-
-
-def _today(checked_at: str) -> date:
-    return date.fromisoformat(checked_at[:10]) if checked_at else date.max

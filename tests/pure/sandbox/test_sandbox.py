@@ -1,0 +1,101 @@
+"""A child that runs over hostile input can do little, and its every failure is said."""
+
+import os
+import socket
+import time
+
+import pytest
+
+from disclosure.findings import Finding, describe
+from disclosure.sandbox import Limits, SandboxFailed, run
+
+EVAL = "builtins:eval"
+
+
+def failure(*arguments, **limits):
+    with pytest.raises(SandboxFailed) as caught:
+        run(*arguments, limits=Limits(**limits))
+    assert describe(Finding(caught.value.code), "zh")["mend"]
+    return caught.value
+
+
+def test_the_answer_comes_back_as_it_was():
+    assert run(EVAL, "{'名称': [1, None, 'x' * 3]}") == {"名称": [1, None, "xxx"]}
+
+
+def test_a_check_starts_at_once():
+    started = time.perf_counter()
+    run(EVAL, "1")
+    assert time.perf_counter() - started < 1.5
+
+
+@pytest.mark.parametrize(
+    ("expression", "limits", "code"),
+    [
+        ("len(bytearray(3 * 10**9))", {}, "sandbox.memory"),
+        ("__import__('time').sleep(60)", {"wall": 0.5}, "sandbox.timeout"),
+        ("sum(iter(int, 1))", {"cpu": 1, "wall": 20.0}, "sandbox.timeout"),
+        ("__import__('os').abort()", {}, "sandbox.crashed"),
+        ("__import__('os').kill(__import__('os').getpid(), 11)", {}, "sandbox.crashed"),
+        ("__import__('os')._exit(0)", {}, "sandbox.crashed"),
+        ("__import__('os')._exit(1)", {}, "sandbox.crashed"),
+        ("1 / 0", {}, "sandbox.crashed"),
+        ("object()", {}, "sandbox.crashed"),
+        ("'x' * 2000", {"answer": 1000}, "sandbox.crashed"),
+    ],
+)
+def test_without_an_answer_the_call_fails(expression, limits, code):
+    assert failure(EVAL, expression, **limits).code == code
+
+
+def test_a_child_cannot_fill_the_disk(tmp_path):
+    write = f"__import__('pathlib').Path('{tmp_path}/x').write_bytes(bytes(20000))"
+    assert failure(EVAL, write, file=1000).code == "sandbox.crashed"
+    assert (tmp_path / "x").stat().st_size <= 1000
+
+
+def test_a_function_that_does_not_exist_fails():
+    assert failure("disclosure.nothing:here").code == "sandbox.crashed"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "__import__('socket').socket()",
+        "__import__('socket').create_connection(('127.0.0.1', {port}), 1)",
+        "__import__('urllib.request').request.urlopen('http://127.0.0.1:{port}/')",
+        "__import__('socket').getaddrinfo('localhost', 80)",
+        "__import__('subprocess').run(['true'])",
+        "__import__('os').system('true')",
+        "__import__('os').fork()",
+    ],
+)
+def test_a_child_reaches_nobody_and_starts_nothing(expression):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        assert failure(EVAL, expression.format(port=server.getsockname()[1])).code == "sandbox.crashed"
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_secrets_of_the_caller_stay_with_the_caller(monkeypatch):
+    monkeypatch.setenv("CKAN_SQLALCHEMY_URL", "secret")
+    given = run(EVAL, "dict(__import__('os').environ)")
+    assert "CKAN_SQLALCHEMY_URL" not in given
+    assert set(given) <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"} | {
+        name for name in given if name.startswith(("MALLOC_", "OPENBLAS_", "POLARS_"))
+    }
+
+
+def test_what_a_library_prints_does_not_spoil_the_answer():
+    assert run(EVAL, "print('x' * 100000) or 5") == 5
+
+
+def test_open_files_of_the_caller_are_closed_in_the_child(tmp_path):
+    with (tmp_path / "secret").open("w") as handle:
+        os.set_inheritable(handle.fileno(), True)
+        code = f"__import__('os').fstat({handle.fileno()}).st_ino == {os.fstat(handle.fileno()).st_ino}"
+        try:
+            assert run(EVAL, code) is False
+        except SandboxFailed as error:
+            assert "Bad file descriptor" in error.detail
