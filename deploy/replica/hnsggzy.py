@@ -48,7 +48,9 @@ def respond(path: str, query: dict[str, str], size: int) -> Answer | None:
     if call == "constructionTender/listByFile":
         return _list(query, (_row(p, n) for p in world for n in p.notices if _listed(p, n, query)))
     if call == "governmentPurchase/projectInformation/selectAll":
-        return _list(query, (_purchase_row(p) for p in world if p.business == "政府采购"))
+        start = query.get("noticeSendTimeStart", "")
+        bought = (p for p in world if p.business == "政府采购" and _local(p.notices[0].sent) >= start)
+        return _list(query, map(_purchase_row, bought))
     section = query.get("sectionId", query.get("bidSectionId", ""))
     found = _PATHS.fullmatch(call)
     if found:

@@ -21,10 +21,7 @@ _SECTION_GUID = re.compile(r"biaoduanguid=([0-9A-Fa-f-]{36})")
 _SIGNED = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _RATE = re.compile(r"中标费率[:：]\s*[\d.]{1,10}%")
 _TITLE_END = re.compile(r"(公告|公示|通知)$")
-_STYLE = re.compile(r"\{\"(?:table_style|\d{1,2})\": [^\n]*\}")  # table data that the crawler left between the lines
-_CONTENT = re.compile(
-    r'"title":\s*"(?P<title>[^"]{0,300})",\s*"content":\s*"(?P<content>.*)",\s*"attachments":', re.DOTALL
-)
+_BEGIN = re.compile(r'"title":\s*"(?P<title>[^"]{0,300})",\s*"content":\s*"')
 _FILE = re.compile(r'"file_name":\s*"([^"]{1,200})",\s*"file_link":\s*"(https?://[^"]{1,500})"')
 _PROSE = re.compile(r"^评标工作于|[。；]")  # the crawler put prose where a bidder's name belongs
 
@@ -89,7 +86,7 @@ def hefei_identity(project: str, url: str, stage: str) -> str:
 
 def _of_row(row: Mapping[str, Any], project_name: str) -> Iterator[Notice]:
     """The tender notice and the result notice that one row of a bundle holds."""
-    tender, (title, text, files) = said(row, "procurement_content"), _content(said(row, "bid_content"))
+    tender, (title, text, files) = _tidy(said(row, "procurement_content")), _content(said(row, "bid_content"))
     tender_title = said(row, "procurement_title")
     if tender:
         yield _notice(row, "tender", tender_title or _first_line(tender), tender, project_name)
@@ -140,10 +137,16 @@ def _content(packed: str) -> tuple[str, str, list[tuple[str, str]]]:
         entry = next(dicts(orjson.loads(packed.replace("\n", "\\n").replace("\t", "\\t")).get("data")), {})
         title, text = said(entry, "title"), said(entry, "content")
     except (orjson.JSONDecodeError, AttributeError):
-        found = _CONTENT.search(packed)
-        title, text = (found["title"].strip(), found["content"]) if found else ("", "")
-    lines = (line.strip() for line in _STYLE.sub("", text).splitlines())
-    return title, "\n".join(line for line in lines if line), _FILE.findall(packed)
+        begin, end = _BEGIN.search(packed), packed.rfind('"attachments":')
+        title = begin["title"].strip() if begin else ""
+        text = packed[begin.end() : end].rstrip().rstrip('",') if begin and end > 0 else ""
+    return title, _tidy(text), _FILE.findall(packed)
+
+
+def _tidy(text: str) -> str:
+    """Paragraphs by line; the table data that the crawler left between the lines is dropped."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not (line.startswith('{"') and "table_style" in line))
 
 
 def _first_line(text: str) -> str:

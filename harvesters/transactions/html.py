@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-__all__ = ["Page", "absolute_url", "plain_text", "read_html"]
+__all__ = ["Page", "absolute_url", "nested_too_deep", "plain_text", "read_html"]
 
 _TAG = re.compile(r"(<(?:!--|/?[a-zA-Z][^<>]*>))")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
@@ -20,6 +20,11 @@ _BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "dt", "dd"}
 )
 _HIDDEN = frozenset({"script", "style", "head", "title"})
+_ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
+_SELF_CLOSING = frozenset(
+    {"br", "img", "input", "meta", "link", "hr", "col", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "option"}
+)
+DEEPEST = 1_000  # elements inside each other; real pages have under fifty
 _BLANKS = re.compile(r"[ \xa0\u3000\r\f\v\u200b\ufeff]+")
 
 
@@ -29,6 +34,17 @@ class Page:
 
     text: str
     links: list[tuple[str, str]]  # (name, absolute URL); http and https only
+
+
+def nested_too_deep(html: str) -> bool:
+    """True for markup that no page has: HTML trees take quadratic time for each element left open inside another."""
+    depth = 0
+    for closing, name in _ELEMENT.findall(html):
+        if name.lower() not in _SELF_CLOSING:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            if depth > DEEPEST:
+                return True
+    return False
 
 
 def plain_text(html: str) -> str:

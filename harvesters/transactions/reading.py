@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from ckanext.changsha.harvesters.source import SavedFile
+from ckanext.changsha.harvesters.transactions.html import nested_too_deep
 from disclosure.dates import parse_moment
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult, Record, canonical_json
@@ -127,7 +128,11 @@ def _open(file: SavedFile, batch: Batch) -> Document | None:
         batch.note(bare, "transactions.encoding", severity=Severity.WARN)
         return None
     if not text.lstrip().startswith(("{", "[")):
-        return Document(file.name, file.url, text)
+        document = Document(file.name, file.url, text)
+        if document.html and nested_too_deep(text):
+            batch.note(bare, "transactions.too_deep", severity=Severity.WARN)
+            return None
+        return document
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -140,6 +140,17 @@ def test_a_run_since_a_day_asks_for_a_window_that_overlaps(serve, answering):
     assert (page.request["form"]["TIMEBEGIN"], page.request["form"]["TIMEEND"]) == ("2026-03-13", "2026-07-01")
 
 
+def test_hnsggzy_since_a_day_reads_only_the_window(serve, replica_handler):
+    with serve(replica_handler(120)) as (client, base):
+        everything, _ = harvest(SOURCES["hnsggzy"], client, base)
+        recent, _ = harvest(SOURCES["hnsggzy"], client, base, date(2026, 2, 5))
+    purchases = {key for key, record in everything.items() if record.body["business_type"] == "政府采购"}
+    assert purchases & recent.keys() < purchases
+    assert {
+        key for key in purchases if key.split(":")[2] == "tender" and key.split(":")[3] > "2026-02"
+    } <= recent.keys()
+
+
 def pages_of(lists, since):
     """The page numbers for lists of days, one list a page."""
     return list(

@@ -87,6 +87,14 @@ def test_deeply_nested_json_is_a_finding():
     assert finding.code == "transactions.broken_json"
 
 
+def test_a_page_nested_without_end_is_a_finding_in_linear_time():
+    begun = time.process_time()
+    (finding,) = heard(
+        [SavedFile("deep.html", b'<div id="mycontent">' + b"<div>" * 300_000 + b"</div>" * 300_000)]
+    ).findings
+    assert (finding.code, time.process_time() - begun < 2) == ("transactions.too_deep", True)
+
+
 def test_markup_without_end_is_read_in_linear_time():
     content = "<p><a href='x'>" * 20_000 + "<!--" * 20_000 + "<script>" * 20_000 + "<" * 100_000
     begun = time.process_time()

@@ -7,7 +7,8 @@ import trading_builders as make
 import yaml
 
 from disclosure.records import Kind
-from disclosure.trading import KIND
+from disclosure.trading import KIND, business_types
+from disclosure.trading.vocabulary import stages
 
 SCHEMA = yaml.safe_load(files("disclosure.schemas").joinpath("tables/transaction-notice.yaml").read_text("utf-8"))
 
@@ -70,3 +71,9 @@ def test_people_filter_by_chinese_labels(notice):
 def test_search_reads_names_codes_and_text(notice):
     text = KIND.text(notice(make.purchase(), make.announcement()))
     assert all(word in text for word in ("长沙市演示学校", "YS20260001", "预算金额"))
+
+
+def test_the_schemas_lists_are_the_vocabularys():
+    lists = {field["name"]: field.get("constraints", {}).get("enum") for field in SCHEMA["fields"]}
+    assert set(lists["business_type"]) == set(business_types())
+    assert set(lists["stage"]) == set(stages())
