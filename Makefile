@@ -45,7 +45,7 @@ test: lint test-pure test-ckan
 
 screenshots: install  ## of the running portal, for the README
 	deploy/install.sh browser
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python tests/browser/screenshots.py
 
 clean:  ## remove everything that was installed or built here
 	rm -rf .run build dist *.egg-info
