@@ -26,7 +26,11 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _CONSTRUCTION, _PROCUREMENT = "工程建设", "政府采购"
 _PROJECT_NAMES = ("purchaseProjectName", "tenderProjectName")
 _SECTION_NAMES = ("purchaseSectionName", "bidSectionName")
+_NOTICE_LISTS = ("noticeList", "governmentProcureAnnouncementInformation")
+_ABOUT = ("governmentProcurementProjectInformation", "constructionTender", "constructionSectionList", "constructionBid")
 _UNIT_SLIP = 100  # a control price this many times the median bid was in 元, not in 万元
+
+Read = dict[tuple[str, str, datetime | None], str]  # section, notice type and time of the notices read: their own id
 
 
 @dataclass(slots=True)
@@ -56,15 +60,11 @@ def _matches(document: Document) -> bool:
     return any("bidSectionId" in row for row in dicts(data.get("records")))
 
 
-_NOTICE_LISTS = ("noticeList", "governmentProcureAnnouncementInformation")
-_ABOUT = ("governmentProcurementProjectInformation", "constructionTender", "constructionSectionList", "constructionBid")
-
-
 def _read(documents: Sequence[Document], batch: Batch) -> None:
     sections: dict[str, Section] = {}
     for document in documents:
         _gather(_data(document), document, sections, batch)
-    read: set[tuple[str, str, datetime | None]] = set()  # section, notice type, time
+    read: Read = {}
     for document in documents:
         _add_notices(document, sections, read, batch)
     for document in documents:
@@ -74,9 +74,7 @@ def _read(documents: Sequence[Document], batch: Batch) -> None:
             batch.note(document, "transactions.joined")
 
 
-def _add_notices(
-    document: Document, sections: dict[str, Section], read: set[tuple[str, str, datetime | None]], batch: Batch
-) -> None:
+def _add_notices(document: Document, sections: dict[str, Section], read: Read, batch: Batch) -> None:
     for section_id, raw in _notices(document):
         if not section_id:
             batch.note(document, "transactions.no_section", said(raw, "noticeName"), Severity.WARN)
@@ -84,10 +82,10 @@ def _add_notices(
         section = sections.setdefault(section_id, Section(section_id))
         notice = _notice(section, raw, document)
         section.opening = section.opening or notice.opening
-        kind = _kind(notice)
-        if (section_id, kind, notice.published) in read:  # two notices of one type in one second, or one twice
-            notice.identity += ":" + said(raw, "id")[:36]
-        read |= {(section_id, kind, notice.published), (section_id, kind, None)}
+        kind, own_id = _kind(notice), said(raw, "id")[:36]
+        if read.setdefault((section_id, kind, notice.published), own_id) != own_id:  # two of a kind in one second
+            notice.identity += f":{own_id}"
+        read.setdefault((section_id, kind, None), own_id)
         batch.add(document, notice)
 
 
@@ -203,9 +201,7 @@ def _page_for_people(section: Section, business: str, document: Document) -> str
     return f"{base}/#/resources/transactionDetail/CONSTRUCTION?bidSectionId={section.id}"
 
 
-def _add_rows(
-    document: Document, sections: Mapping[str, Section], read: set[tuple[str, str, datetime | None]], batch: Batch
-) -> None:
+def _add_rows(document: Document, sections: Mapping[str, Section], read: Read, batch: Batch) -> None:
     """List rows whose notice was not among the answers become records of their own, with what the list says."""
     for row in dicts(_data(document).get("records")):
         section = sections[said(row, "bidSectionId")]

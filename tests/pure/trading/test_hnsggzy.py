@@ -107,6 +107,10 @@ def test_two_notices_of_one_kind_in_one_second_are_two_records(read):
     assert len({record.key for record in read(answer).records}) == 2
 
 
+def test_one_answer_saved_twice_is_one_notice(read):
+    assert len({record.key for record in read(make.announcement(), make.announcement()).records}) == 1
+
+
 def test_a_test_record_is_left_out_and_named(read):
     result = read(make.announcement("接口测试项目招标公告"))
     assert (result.records, [f.code for f in result.findings]) == ([], ["transactions.test_record"])
