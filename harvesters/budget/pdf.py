@@ -16,6 +16,7 @@ from disclosure.budget.grid import Grid
 __all__ = ["Broken", "Document", "read_pdf"]
 
 MOST_PAGES = 1500
+MOST_TABLE_PAGES = 600  # each takes some 70 ms, and a reader has a minute
 FEWEST_RULES = 4  # lines and boxes drawn on a page that holds a ruled table
 MOST_RULES = 20_000  # a map or a drawing, whose lines would take minutes to sort into cells
 COVER_LINES = 12
@@ -53,6 +54,8 @@ def read_pdf(content: bytes, file: str) -> Document:
         raise Broken("budget.truncated")
     document = Document()
     wanted = _survey(content, document)
+    if len(wanted) > MOST_TABLE_PAGES:
+        raise Broken("budget.too_large")
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             for number in wanted:

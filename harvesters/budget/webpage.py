@@ -22,7 +22,7 @@ MOST_SPAN, MOST_CELLS = 100, 200_000
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "li", "br", "tr", "td", "section", "table"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _PAGES = re.compile(r"createPageHTML\(\s*(\d{1,4})\s*,|countPage\s*=\s*(\d{1,4})|共\s*(\d{1,4})\s*页")
-_LINES_KEPT = 12
+_LINES_ABOVE, _LINES_BELOW = 12, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +105,49 @@ def _day(text: str) -> date | None:
 
 
 def _tables(tree: HTMLParser, title: str, file: str) -> Iterator[Grid]:
-    """Every table that holds no other table, with the lines before it since the last one."""
-    if tree.body is None:
-        return
-    lines, words = [title], [""]
-    inside: list[Node] = []
-    tables = {node.mem_id for node in tree.css("table") if len(node.css("table")) == 1}
+    """Every table that holds no other table, with the lines before it and after it."""
+    found, between = _tables_and_lines(tree)
     cells = 0
+    for index, node in enumerate(found):
+        grid, used = _expand(node, MOST_CELLS - cells)
+        cells += used
+        yield Grid(grid, [title, *between[index][-_LINES_ABOVE:]], between[index + 1][:_LINES_BELOW], file=file)
+
+
+def _tables_and_lines(tree: HTMLParser) -> tuple[list[Node], list[list[str]]]:
+    """The innermost tables in order, and the lines of text before, between and after them."""
+    found: list[Node] = []
+    between: list[list[str]] = [[]]
+    if tree.body is None:
+        return found, between
+    innermost, words, inside = _innermost(tree), [], None
     for node in tree.body.traverse(include_text=True):
-        if inside and _within(node, inside[-1]):
+        if inside is not None and _within(node, inside):
             continue
-        inside.clear()
-        if node.mem_id in tables:
-            grid, used = _expand(node, MOST_CELLS - cells)
-            cells += used
-            yield Grid(grid, [line for line in [*lines, words[-1].strip()] if line][-_LINES_KEPT:], file=file)
-            lines, words = [title], [""]
-            inside.append(node)
-        elif node.tag == "-text":
-            words[-1] += node.text()
+        inside = node if node.mem_id in innermost else None
+        if node.tag == "-text":
+            words.append(node.text())
         elif node.tag in _BLOCKS:
-            lines, words = [*lines, words[-1].strip()], [""]
+            between[-1] += [line for line in ("".join(words).strip(),) if line]
+            words = []
+        if inside is not None:
+            found.append(node)
+            between.append([])
+    between[-1] += [line for line in ("".join(words).strip(),) if line]
+    return found, between
+
+
+def _innermost(tree: HTMLParser) -> set[int]:
+    """The tables that no other table stands in; the others only lay out the page."""
+    tables = tree.css("table")
+    outer = set()
+    for table in tables:
+        parent = table.parent
+        while parent is not None and parent.tag != "table":
+            parent = parent.parent
+        if parent is not None:
+            outer.add(parent.mem_id)
+    return {table.mem_id for table in tables} - outer
 
 
 def _within(node: Node, table: Node) -> bool:

@@ -11,7 +11,8 @@ __all__ = ["Grid", "is_amount", "is_contents", "plain", "split_context", "tidy"]
 
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:元|万元|亿元)?")
 _LEADERS = re.compile(r"…{2,}|\.{4,}|·{4,}|⋯{2,}")
-_UNIT_OR_MAKER = re.compile(r"单位[:：]|部门[:：]|^[（(]?(?:19|20)\d\d年度?[）)]?$")
+_UNIT_OR_MAKER = re.compile(r"单位:|部门:|^[(]?(?:19|20)\d\d年度?[)]?$")
+_TITLE = re.compile(r"[表)]$|明细$|表\d+$|预算$|决算$")
 CONTEXT_ROWS = 12  # a title, a unit line and blank lines above a table never take more
 
 
@@ -32,8 +33,12 @@ class Grid:
 
 def tidy(text: str) -> str:
     """A cell's text as printed, without line breaks and blanks that only the layout put there."""
-    joined = re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*|\s*\n\s*(?=[^\x00-\x7f])", "", text.strip())
-    return re.sub(r"\s+", " ", joined).strip()
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    joined = ""
+    for line in filter(None, lines):
+        inside_a_word = not joined or not (joined[-1].isascii() and line[0].isascii())  # Chinese breaks anywhere
+        joined += line if inside_a_word else f" {line}"
+    return joined
 
 
 def plain(text: str) -> str:
@@ -58,21 +63,28 @@ def is_contents(cells: Sequence[Sequence[str]]) -> bool:
 
 
 def split_context(cells: Sequence[Sequence[str]]) -> tuple[list[str], int]:
-    """The lines at a grid's top that are no part of the table (title, maker, unit), and how many rows they take.
+    """The lines at a grid's top that are no part of the table (title, form's number, maker, unit), and their rows.
 
-    Spreadsheets hold them in cells; such a row has one text only, or states the unit or the maker.
+    Spreadsheets hold them in cells. The line that states unit or maker is the last of them; where there is none, only
+    rows whose one text looks like a title are taken, since a header may begin with one cell across all columns.
     """
-    lines: list[str] = []
-    for count, row in enumerate(cells[:CONTEXT_ROWS]):
-        texts = [tidy(cell) for cell in row if cell.strip()]
-        stated = any(_UNIT_OR_MAKER.search(plain(text)) for text in texts)
-        alone = len(texts) <= 1 and len(row) > 1 and not any(map(is_amount, texts))
-        if texts and not stated and not (alone and row[0].strip() and _is_title(texts[0])):
-            return lines, count
-        if texts:
-            lines.append(" ".join(texts))
-    return lines, min(len(cells), CONTEXT_ROWS)
+    rows = [[text for text in map(tidy, row) if text] for row in cells[:CONTEXT_ROWS]]
+    end = 0
+    for count, texts in enumerate(rows, start=1):
+        stated = any(map(_states_unit_or_maker, texts))
+        if stated:
+            end = count
+        elif len(texts) > 1 or any(map(is_amount, texts)):
+            break
+    if not end:
+        while end < len(rows) and len(cells[end]) > 1 and (not rows[end] or _is_title(rows[end])):
+            end += 1
+    return [" ".join(texts) for texts in rows[:end] if texts], end
 
 
-def _is_title(text: str) -> bool:
-    return bool(re.search(r"(?:表|明细|[）)])$|[部附]件?表?\d*$|预算$|决算$", plain(text)))
+def _states_unit_or_maker(text: str) -> bool:
+    return bool(_UNIT_OR_MAKER.search(plain(text)))
+
+
+def _is_title(texts: Sequence[str]) -> bool:
+    return len(texts) == 1 and bool(_TITLE.search(plain(texts[0])))

@@ -18,7 +18,7 @@ TOTAL_LABELS = frozenset(
 )
 MOST_HEADER_ROWS = 6
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[(][一二三四五六七八九十]+[)]|\d+[.、]|其中:|\d{3,7}$)")
-_NUMBERED = re.compile(r"栏次|^[甲乙]$|^\d{1,2}$")
+_NUMBERED = re.compile(r"栏次|^[甲乙类款项]$|^\d{1,2}$")
 _CODE = re.compile(r"编码|代码|编号")
 _NAME = re.compile(
     r"名称|^(?:收入|支出|按.+)?项目(?:[(].*[)])?$"

@@ -10,9 +10,10 @@ from disclosure.budget.grid import plain
 
 __all__ = ["Identity", "identify", "identify_file", "maker_of", "organization_key"]
 
+LONGEST = 600  # characters of a cover or title; prose beyond it names other years and bodies
 _MAKER = re.compile(
     r"(?:预算主管部门|编制部门|编制单位|公开部门|公开单位|填报单位|填报部门|预算单位|预算部门|部门名称|单位名称|部门|单位)[:]"
-    r"([\u4e00-\u9fff（）()A-Za-z0-9·、]{2,60}?)(?=(?:金额)?单位[:]|$)"
+    r"(?:\d{1,12}[_-])?([\u4e00-\u9fff（）()A-Za-z0-9·、]{2,60}?)(?=(?:金额)?单位[:]|$)"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|[^\d年]{0,4}(?:部门|单位)?(?:预算|决算))")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)年")
@@ -43,7 +44,7 @@ class Identity:
 
 def maker_of(line: str) -> str:
     """The organisation after 编制单位： and the like; "" when the line names none, or only a unit of money."""
-    for name in _MAKER.findall(plain(line)):
+    for name in _MAKER.findall(plain(line[:LONGEST])):
         if name not in {"元", "万元", "亿元", "人民币元"} and not _BLANK_NAME.search(name):
             return str(name)
     return ""
@@ -51,7 +52,7 @@ def maker_of(line: str) -> str:
 
 def identify(lines: Sequence[str]) -> Identity:
     """What the lines of a cover, or a title, state. Lines broken in mid-name are read together."""
-    joined = plain("".join(lines))
+    joined = plain("".join(lines)[:LONGEST])
     year = _YEAR.search(joined)
     said = _NO_STAGE.sub("", joined)
     stage = next((name for name, pattern in _STAGES if pattern.search(said)), "")

@@ -108,7 +108,7 @@ def _csv(cells):
 
 def test_tables_in_a_web_page_are_read_with_the_title_and_unit_above_each():
     body = (
-        f"<p>2025年部门支出总表</p><p>单位：元</p>{table_html(SPENDING_HEAD + SPENDING)}"
+        f"<p>2025年部门支出总表</p><p>单位：元</p>{table_html(SPENDING_HEAD + SPENDING)}<p>注：演示数据。</p>"
         f"<p>“三公”经费预算表</p><p>单位：万元</p>{table_html(THREE_PUBLIC)}"
     )
     result = parse_files(
@@ -118,6 +118,7 @@ def test_tables_in_a_web_page_are_read_with_the_title_and_unit_above_each():
         ("B03", "元"),
         ("B07", "万元"),
     ]
+    assert result.records[0].body["notes"].startswith("注：演示数据。")
     assert str(result.records[0].published) == "2026-03-05"
     assert result.records[0].url == "http://site.example/t1.html"
 
