@@ -75,11 +75,11 @@ def test_the_replica_has_the_variety_of_the_real_sources(serve, replica_handler)
 
 
 def test_test_records_of_the_replica_are_left_out(serve, replica_handler):
-    with serve(replica_handler(200)) as (client, base):
+    with serve(replica_handler(120)) as (client, base):
         source = SOURCES["ggzy"]
         found = [source.parse(source.fetch(client, base, page)) for page in source.pages(client, base, None)]
     assert "transactions.test_record" in {finding.code for result in found for finding in result.findings}
-    assert len({record.key for result in found for record in result.records}) == 200
+    assert len({record.key for result in found for record in result.records}) == 120
 
 
 def test_the_replica_says_the_same_every_time(replica):

@@ -64,19 +64,19 @@ def heard(files):
     return result
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(spoilt_answers(), min_size=1, max_size=3))
 def test_spoilt_answers_are_heard_of(answers):
     heard([make.saved(answer, f"{n}.json") for n, answer in enumerate(answers)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))))
 def test_any_bytes_are_heard_of(content):
     heard([SavedFile("bytes", content)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from([json.dumps(a, ensure_ascii=False) for a in ANSWERS] + PAGES), st.integers(0, 2000))
 def test_answers_cut_off_anywhere_are_heard_of(text, length):
     heard([SavedFile("cut", text.encode()[:length])])
