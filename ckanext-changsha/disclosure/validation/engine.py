@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from frictionless import Schema
+from frictionless import Dialect, Schema
 from frictionless.errors import CellError, RowError
 from frictionless.resources import TableResource
 
@@ -43,7 +43,11 @@ def check_rows(rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[
     """Every row, checked. The descriptor is ours; nothing in the file can name a schema, a path or an address."""
     names = [str(field["name"]) if field else f"column_{place + 1}" for place, field in enumerate(columns.fields)]
     source = [names, *rows]
-    resource = TableResource(data=source, schema=Schema.from_descriptor(_descriptor(names, columns, schema)))
+    resource = TableResource(
+        data=source,
+        schema=Schema.from_descriptor(_descriptor(names, columns, schema)),
+        dialect=Dialect(header_rows=[1]),  # said, or frictionless looks for the header by its own guess
+    )
     places = {name: place for place, name in enumerate(names)}
     kinds = {str(field["name"]): str(field.get("type", "any")) for field in schema["fields"]}
     numeric = [(name, places[name]) for name, kind in kinds.items() if kind in NUMERIC and name in places]
