@@ -79,3 +79,11 @@ def test_no_page_needs_inline_scripts(app):
 def test_the_first_stop_of_the_keyboard_is_the_content(app):
     pages = [app.get(address).body for address in PAGES]
     assert all(page.index('href="#content"') < page.index("<header") and 'id="content"' in page for page in pages)
+
+
+def test_an_error_page_says_in_chinese_what_to_do(app):
+    assert "请搜索标题，或从目录中查找" in app.get("/nothing-here", status=404).body
+
+
+def test_each_page_can_be_read_in_the_other_language(app):
+    assert 'href="/en/catalogue?category=' in app.get("/catalogue?category=决策").body
