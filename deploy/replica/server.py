@@ -29,6 +29,7 @@ class Handler(BaseHTTPRequestHandler):
     """GET and POST, answered in full, with keep-alive."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body go in two writes, and would wait for each other's acknowledgement
     timeout = 60
     size = 300
 
