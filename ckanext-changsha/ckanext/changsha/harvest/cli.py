@@ -11,6 +11,8 @@ from ckan import model
 from ckanext.changsha.harvest import accounts
 from ckanext.changsha.harvest.run import SourceBusy, find_source, run_source
 from ckanext.changsha.records import datasets
+from ckanext.changsha.release import recordsets
+from ckanext.changsha.release.checks import CHECK_INLINE
 from disclosure.findings import Finding, describe
 
 __all__ = ["build", "harvest"]
@@ -50,11 +52,10 @@ def report() -> None:
 @click.option("--user", "author", required=True, help="User in whose name the drafts are made.")
 def build(author: str) -> None:
     """Make, check and submit a draft for every dataset whose records changed."""
-    from ckanext.changsha.release import recordsets
-
     user = model.User.get(author)
     if user is None:
         raise click.ClickException(f"没有名为“{author}”的用户")
+    tk.config[CHECK_INLINE] = True  # whoever types the command waits for its result
     held = {dataset["name"]: dataset["held"] for dataset in datasets.changed(model.Session) if dataset["held"]}
     for name, state in recordsets.build_drafts(model.Session, user.id):
         click.echo(f"{name}\t{state}")

@@ -41,9 +41,9 @@ def changed(session: Session) -> list[dict[str, Any]]:
 
 def _described(row: sa.RowMapping) -> dict[str, Any]:
     sample = _record(row)
-    numbers = {name: row[name] for name in ("records", "held", "fresh", "gone", "latest", "digest")}
     described = asdict(KINDS[sample.kind].dataset_of(sample))
-    return {**described, **numbers, "published": numbers.pop("latest")}
+    numbers = {name: row[name] for name in ("records", "fresh", "gone", "digest")}
+    return {**described, **numbers, "held": row["held_back"], "published": row["latest"]}
 
 
 def _record(row: sa.RowMapping) -> Record:
@@ -104,7 +104,7 @@ _DIGEST = sa.text(
 )
 _CHANGED = sa.text(f"""
     WITH counted AS (
-        SELECT dataset, count(*) AS records, count(*) FILTER (WHERE held <> '[]') AS held,
+        SELECT dataset, count(*) AS records, count(*) FILTER (WHERE held <> '[]') AS held_back,
             count(*) FILTER (WHERE held = '[]' AND released_hash IS DISTINCT FROM content_hash) AS fresh,
             max(published) AS latest
         FROM changsha_harvested GROUP BY dataset),
@@ -116,7 +116,7 @@ _CHANGED = sa.text(f"""
     news AS (
         SELECT counted.*, coalesce(gone.gone, 0) AS gone
         FROM counted LEFT JOIN gone USING (dataset) WHERE fresh > 0 OR gone.gone > 0)
-    SELECT DISTINCT ON (news.dataset) news.records, news.held, news.fresh, news.gone, news.latest, sample.*,
+    SELECT DISTINCT ON (news.dataset) news.records, news.held_back, news.fresh, news.gone, news.latest, sample.*,
         (SELECT {_DIGEST_OF.format(row="free")} FROM changsha_harvested AS free
             WHERE free.dataset = news.dataset AND free.held = '[]') AS digest
     FROM news JOIN changsha_harvested AS sample USING (dataset)

@@ -55,12 +55,14 @@ def stage(session: Session, records: Sequence[Record], harvest_object: str = "")
 
 
 def account(session: Session, harvest_object: str, job: str, files: int, result: ParseResult, counts: Counts) -> None:
-    """Write down what one batch brought, so that a job's numbers add up; a retried batch replaces its account."""
+    """Write down what one batch brought, so that a job's numbers add up.
+
+    A batch that is brought in again, by a second worker or by hand, keeps its first account: what it brought, it
+    brought then.
+    """
     findings = [finding.to_dict() for finding in result.findings]
     row = {"harvest_object": harvest_object, "harvest_job": job, "files": files, "findings": findings, **asdict(counts)}
-    statement = insert(model.batch).values(row)
-    changes = {name: statement.excluded[name] for name in row if name != "harvest_object"}
-    session.execute(statement.on_conflict_do_update(index_elements=["harvest_object"], set_=changes))
+    session.execute(insert(model.batch).values(row).on_conflict_do_nothing())
 
 
 def _row(record: Record) -> dict[str, Any]:
