@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from xml.parsers import expat
 
 from disclosure.validation.findings import Refused
@@ -13,7 +14,8 @@ __all__ = ["Sheet", "check_xml", "scan_sheet"]
 
 SPARSE_FROM = 2_000_000  # cells in the rectangle that a reader must fill
 SPARSE = 100  # times more places than cells
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+DIGITS = "0123456789"
+_COLUMN = re.compile(r"[A-Z]{1,3}")
 
 
 class _Parser:
@@ -62,7 +64,7 @@ class Sheet:
 
 
 class _SheetScan:
-    """Handlers that fill a Sheet while expat reads its XML."""
+    """Handlers that fill a Sheet while expat reads its XML. They run for every cell, so they do little."""
 
     def __init__(self, parser: _Parser) -> None:
         self.parser = parser.expat
@@ -96,33 +98,38 @@ class _SheetScan:
         if reference is None:
             self.column += 1
         else:
-            match = _REFERENCE.fullmatch(reference)
-            if match is None:
-                raise Refused("upload.corrupt")
-            self.column, self.row = _column(match[1]), int(match[2])
+            letters = reference.rstrip(DIGITS)
+            self.column, self.row = _column(letters), int(reference[len(letters) :])
         sheet = self.sheet
         sheet.cells += 1
-        sheet.rows = max(sheet.rows, self.row)
-        sheet.columns = max(sheet.columns, self.column)
+        if self.row > sheet.rows:
+            sheet.rows = self.row
+        if self.column > sheet.columns:
+            sheet.columns = self.column
+        kind = attributes.get("t")
         self.formula = self.value = False
-        self.empty_text = attributes.get("t") == "str"  # a formula's result may be the empty text
-        if attributes.get("t") == "e":
+        self.empty_text = kind == "str"  # a formula's result may be the empty text
+        if kind == "e":
             sheet.errors.append((self.row, self.column))
 
     def text(self, _: str) -> None:
         self.value = True
 
     def end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "c":
-            self.parser.CharacterDataHandler = None
+        if tag.rpartition(":")[2] == "c":
             if self.value:
                 self.sheet.last_filled = max(self.sheet.last_filled, self.row)
             elif self.formula and not self.empty_text:
                 self.sheet.errors.append((self.row, self.column))
+            if self.formula:
+                self.parser.CharacterDataHandler = None
 
 
+@cache
 def _column(letters: str) -> int:
+    """The number of a column by its letters, A to XFD; raises ValueError for what is none."""
+    if not _COLUMN.fullmatch(letters):
+        raise ValueError(f"no column: {letters[:10]!r}")
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -137,6 +144,6 @@ def scan_sheet(part: bytes) -> Sheet:
     parser.expat.EndElementHandler = scan.end
     try:
         parser.parse(part)
-    except ValueError as error:  # a row number that is none
+    except ValueError as error:  # a row or column that is none
         raise Refused("upload.corrupt") from error
     return scan.sheet

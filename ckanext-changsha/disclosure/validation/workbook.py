@@ -141,13 +141,15 @@ def _label(labels: list[str], place: int) -> str:
 def _cell_findings(values: list[list[Any]], labels: list[str]) -> Iterator[Finding]:
     for number, row in enumerate(values, start=1):
         for place, cell in enumerate(row):
-            if isinstance(cell, float | int) and abs(cell) >= EXACT:
+            if isinstance(cell, float) and (cell >= EXACT or cell <= -EXACT):
                 shown = {"cell": f"{cell:.4g}"}
                 yield Finding("xlsx.precision", row=number, field=_label(labels, place), values=shown)
-            elif isinstance(cell, str):
-                if len(cell) > LONGEST_CELL:
-                    raise Refused("csv.cell_too_long", row=number, values={"most": LONGEST_CELL})
-                sign = control_sign(cell)
+        texts = [cell for cell in row if isinstance(cell, str)]
+        if any(len(cell) > LONGEST_CELL for cell in texts):
+            raise Refused("csv.cell_too_long", row=number, values={"most": LONGEST_CELL})
+        if control_sign("\n".join(texts)):
+            for place, cell in enumerate(row):
+                sign = control_sign(cell) if isinstance(cell, str) else ""
                 if sign:
                     yield Finding("csv.control_char", row=number, field=_label(labels, place), values={"sign": sign})
 

@@ -93,8 +93,10 @@ def _check_table(
         findings.add(Finding("table.no_rows"))
     if table.counted != len(table.rows):
         findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": table.counted}))
-    findings.extend(check_cells(table.rows, columns))
     findings.extend(screen_table(table.rows, columns, today))
+    if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
+        return {"fields": _fields(columns)}
+    findings.extend(check_cells(table.rows, columns))
     names = [str(field["name"]) for field in schema["fields"]]
     with Product(None if findings.blocked else target, names) as product:
         for row in check_rows(table.rows, columns, schema):
