@@ -38,9 +38,9 @@ def publisher(loaded, prepared):
 
 @pytest.fixture
 def release(loaded, prepared, with_request_context):
-    """Make or change a dataset as the release transaction does."""
+    """Make a dataset as the release transaction does."""
 
-    def make(action="package_create", released=True, **changes):
+    def make(**changes):
         said = {
             "title": "演示数据:部门预算",
             "name": f"demonstration-{next(numbers)}",
@@ -57,7 +57,7 @@ def release(loaded, prepared, with_request_context):
             "release_number": 1,
         }
         said = {name: value for name, value in {**said, **changes}.items() if value is not None}
-        context = {"ignore_auth": True, "user": prepared["user"], "changsha_release": released}
-        return tk.get_action(action)(context, said)
+        context = {"ignore_auth": True, "user": prepared["user"], "changsha_release": True}
+        return tk.get_action("package_create")(context, said)
 
     return make
