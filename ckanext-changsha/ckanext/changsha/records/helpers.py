@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
@@ -9,19 +10,26 @@ import ckan.plugins.toolkit as tk
 
 from disclosure.records import Kind
 
-__all__ = ["changsha_kind_label", "changsha_money", "changsha_paragraphs", "changsha_web_link"]
+__all__ = [
+    "changsha_kind_label",
+    "changsha_moment",
+    "changsha_money",
+    "changsha_paragraphs",
+    "changsha_source_label",
+    "changsha_web_link",
+]
 
 WAN = Decimal(10_000)
 
 
 def changsha_kind_label(kind: str) -> str:
     """The kind's name in the reader's language."""
-    labels = {
+    labels: dict[str, str] = {
         Kind.TRANSACTION: tk._("Transaction notice"),
         Kind.DOCUMENT: tk._("Official document"),
         Kind.BUDGET: tk._("Budget or final account"),
     }
-    return labels.get(Kind(kind), kind)
+    return labels.get(kind, kind)
 
 
 def changsha_money(yuan: str | None) -> str:
@@ -36,9 +44,29 @@ def changsha_money(yuan: str | None) -> str:
     return tk._("{yuan} ({wan} ten thousand yuan)").format(yuan=exact, wan=f"{_shortest(amount / WAN):,f}")
 
 
+def changsha_moment(iso: str | None) -> str:
+    """A moment to the minute on the site's clock; a day stays a day."""
+    if not iso or "T" not in iso:
+        return iso or ""
+    moment = datetime.fromisoformat(iso)
+    local = moment.astimezone(tk.h.get_display_timezone()) if moment.tzinfo else moment
+    return local.strftime("%Y-%m-%d %H:%M")
+
+
 def changsha_paragraphs(text: str | None) -> list[str]:
     """The text's lines that say something."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def changsha_source_label(source: str) -> str:
+    """What people call a source system."""
+    labels = {
+        "hnsggzy": tk._("Hunan public resource trading platform"),
+        "ggzy": tk._("National public resource trading platform"),
+        "changsha_gov": tk._("Web site of the government of Changsha"),
+        "changsha_budget": tk._("Budget columns of the government of Changsha"),
+    }
+    return labels.get(source, source)
 
 
 def changsha_web_link(url: str | None) -> str:

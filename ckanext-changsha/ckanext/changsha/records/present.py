@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.changsha.records.helpers import changsha_money
+from ckanext.changsha.records.helpers import changsha_moment, changsha_money
 from disclosure.records import Kind
 
 __all__ = ["present"]
@@ -47,9 +47,9 @@ def _transaction(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str
         (tk._("Duty"), body.get("duty")),
     ]
     timeline = [
-        (tk._("Published"), _moment(body.get("published_at")) or record["published"]),
-        (tk._("Deadline"), _moment(body.get("deadline_at"))),
-        (tk._("Opening"), _moment(body.get("opening_at"))),
+        (tk._("Published"), changsha_moment(body.get("published_at")) or record["published"]),
+        (tk._("Deadline"), changsha_moment(body.get("deadline_at"))),
+        (tk._("Opening"), changsha_moment(body.get("opening_at"))),
     ]
     return {"facts": _told(facts), "timeline": _told(timeline), "suppliers": suppliers}
 
@@ -118,10 +118,6 @@ def _told(facts: list[tuple[str, Any]]) -> list[Fact]:
 def _party(party: Mapping[str, Any] | None) -> str:
     name, code = ((party or {}).get(part) or "" for part in ("name", "code"))
     return f"{name}（{code}）" if name and code else name or code
-
-
-def _moment(value: str | None) -> str:
-    return value.replace("T", " ")[:16] if value else ""
 
 
 def _places(rows: list[Mapping[str, Any]]) -> str:

@@ -39,6 +39,7 @@ SORTS: Mapping[str, str] = {
     "newest": "published desc, id asc",
     "oldest": "published asc, id asc",
 }
+FACETS = [name for name in FILTERS if name != "dataset"]
 HIT, END = "\ufdd0", "\ufdd1"  # around a found word; Unicode keeps them out of all text
 _SPECIAL = re.compile(r'([-+&|!(){}\[\]^"~*?:\\/])')
 _PHRASE_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -86,7 +87,7 @@ def _params(query: RecordQuery) -> dict[str, Any]:
     usual = "relevance" if words else "newest"
     return asked | {
         "defType": "edismax",
-        "qf": "title^4 names^3 number^50 words",
+        "qf": "title^4 names^3 number^50 text",
         "uf": "-*",  # no field may be named in a query
         "lowercaseOperators": "false",
         "q.op": "AND",
@@ -99,7 +100,7 @@ def _params(query: RecordQuery) -> dict[str, Any]:
         "start": min(query.start, MOST_START),
         "fl": "id,content_hash",
         "facet": "true",
-        "facet.field": [f"{{!ex={name} key={name}}}{solr_field}" for name, solr_field in FILTERS.items()],
+        "facet.field": [f"{{!ex={name} key={name}}}{FILTERS[name]}" for name in FACETS],
         "facet.mincount": 1,
         "facet.limit": FACET_VALUES,
         "json.nl": "arrarr",
@@ -126,7 +127,9 @@ def _escaped(text: str) -> str:
 
 
 def _facets(fields: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, list[dict[str, Any]]]:
-    return {name: [{"value": str(value), "count": count} for value, count in found] for name, found in fields.items()}
+    facets = {name: [{"value": str(value), "count": count} for value, count in fields[name]] for name in FACETS}
+    facets["year"].sort(key=lambda facet: facet["value"], reverse=True)
+    return facets
 
 
 def _released(found: Sequence[Mapping[str, Any]], highlights: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -50,6 +50,11 @@ class Asked:
         plain |= {"page": self.page} if self.page > 1 else {}
         return plain | {name: self.values(name) for name, _ in self.filters}
 
+    @property
+    def order(self) -> str:
+        """The order the results are in."""
+        return self.sort or ("relevance" if self.q else "newest")
+
     def values(self, name: str) -> list[str]:
         """The values asked for in one filter."""
         return [value for key, value in self.filters if key == name]

@@ -33,11 +33,13 @@ def find(asked: Asked) -> dict[str, Any]:
     except (tk.ValidationError, tk.ObjectNotFound):
         return _nothing(tk._("The search can't answer this. Please use other words or fewer filters."))
     counts = {"datasets": datasets["count"], "records": records["count"]}
+    facets = datasets["facets"] | records["facets"]
     return {
         "error": "",
         "counts": {"all": sum(counts.values()), **counts},
         "datasets": datasets["results"],
         "records": records["results"],
+        "chosen": [_chosen(facets, name, value) for name, value in asked.filters],
         "facets": records["facets"] if asked.tab != "datasets" else datasets["facets"],
         "pages": _pages(counts["datasets" if asked.tab == "datasets" else "records"]),
     }
@@ -45,7 +47,13 @@ def find(asked: Asked) -> dict[str, Any]:
 
 def _nothing(error: str) -> dict[str, Any]:
     counts = {"all": 0, "datasets": 0, "records": 0}
-    return {"error": error, "counts": counts, "datasets": [], "records": [], "facets": {}, "pages": 0}
+    return {"error": error, "counts": counts, "datasets": [], "records": [], "chosen": [], "facets": {}, "pages": 0}
+
+
+def _chosen(facets: Mapping[str, list[dict[str, Any]]], name: str, value: str) -> dict[str, Any]:
+    """A filter that is set, with its value's label if the facet names one."""
+    label = next((one.get("label") for one in facets.get(name, []) if one["value"] == value), None)
+    return {"name": name, "value": value, "label": label or value}
 
 
 def _pages(count: int) -> int:
@@ -69,7 +77,7 @@ def _datasets(asked: Asked) -> dict[str, Any]:
     query = {
         "q": words or ("-*:*" if asked.q else "*:*"),
         "fq": " ".join(["+dataset_type:dataset", *(f"+{one}" for one in filters)]),
-        "sort": SORTS[asked.sort or ("relevance" if words else "newest")],
+        "sort": SORTS[asked.order],
         "facet.field": list(DATASET_FILTERS),
         **places[asked.tab],
     }
