@@ -17,17 +17,21 @@ from ckanext.changsha.harvesters.budget.webpage import Article, list_links, read
 from ckanext.changsha.harvesters.budget.workbook import read_workbook
 from ckanext.changsha.harvesters.source import SavedFile
 from disclosure.budget import Identity, assemble, identify
+from disclosure.budget.document import SAVED
 from disclosure.budget.grid import Grid
 from disclosure.budget.identity import identify_file
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult
 
-__all__ = ["parse_files"]
+__all__ = ["COLUMN", "parse_files"]
+
+COLUMN = "changsha_budget"  # the source of what was read from the city's budget column
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|table|div|p)[\s>]", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:repo|commit|provenance|licen[cs]e|source)\b|来源[:：]", re.IGNORECASE)
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _TEST = re.compile("测试")
+NAMED = 200  # of absent tables, those whose documents are named
 TITLE_LINES = 40  # of a page of text, in which its title stands below the site's navigation
 
 
@@ -71,6 +75,7 @@ class _Reading:
     """What is known across the files: articles with their attachments, and the index of extracted tables."""
 
     result: ParseResult = field(default_factory=ParseResult)
+    names: set[str] = field(default_factory=set)
     index: dict[str, Entry] = field(default_factory=dict)  # path of a CSV: its entry
     articles: dict[str, Article] = field(default_factory=dict)  # file name: article
     listed: dict[str, _Listed] = field(default_factory=dict)  # base name of an attachment: what its article says
@@ -82,12 +87,13 @@ class _Reading:
 
     def learn(self, files: Sequence[SavedFile], texts: Mapping[str, str | None]) -> None:
         """Read first what says something about other files."""
+        self.names = {file.name for file in files}
         for file in files:
             text = texts.get(file.name)
             if not text:
                 continue
             if text.lstrip()[:1] in {"[", "{"}:
-                self.index |= {str(PurePosixPath(file.name).with_name(_safe(e.csv))): e for e in read_index(text) or []}
+                self.index |= {_beside(file.name, entry.csv): entry for entry in read_index(text) or []}
             elif _HTML.search(text[:4000]) and not file.name.lower().endswith(".pdf"):
                 article = self.articles[file.name] = read_article(text, file.name, file.url)
                 stated = identify([article.title])
@@ -145,7 +151,8 @@ class _Reading:
         self._assemble(grids, stated, file.url, listed.published)
 
     def _assemble(self, grids: Iterable[Grid], stated: Identity, url: str = "", published: date | None = None) -> None:
-        self.result.extend([assemble(grids, stated, url=url, published=published)])
+        source = COLUMN if url else SAVED
+        self.result.extend([assemble(grids, stated, source=source, url=url, published=published)])
 
     def _webpage(self, file: SavedFile, text: str, article: Article) -> None:
         if _TEST.search(article.title):
@@ -165,6 +172,15 @@ class _Reading:
             self.note("budget.not_a_table", file.name)
         else:
             self.note("budget.index", file.name, Severity.INFO, count=len(entries))
+            self._missing(file.name, entries)
+
+    def _missing(self, file: str, entries: Sequence[Entry]) -> None:
+        """Report tables that the index lists and nobody saved."""
+        absent = [entry for entry in entries if _beside(file, entry.csv) not in self.names]
+        if absent:
+            documents = "、".join(dict.fromkeys(entry.document for entry in absent[:NAMED]))
+            values = {"missing": len(absent), "count": len(entries), "documents": documents}
+            self.note("budget.index_incomplete", file, Severity.WARN, **values)
 
     def _csv(self, file: SavedFile, text: str) -> None:
         cells = read_csv(text)
@@ -173,9 +189,8 @@ class _Reading:
         elif is_links_list(cells):
             self.note("budget.links_list", file.name, Severity.INFO, count=len(cells) - 1)
         else:
-            path = PurePosixPath(file.name)
-            entry = self.index.get(str(path)) or Entry.of_name(path.name)
-            self.extracted[str(path.with_name(_safe(entry.document)))].append((entry, entry.grid(cells, file.name)))
+            entry = self.index.get(file.name) or Entry.of_name(PurePosixPath(file.name).name)
+            self.extracted[_beside(file.name, entry.document)].append((entry, entry.grid(cells, file.name)))
 
     def _text(self, file: SavedFile, text: str) -> None:
         titles = [identify([line]) for line in text.splitlines()[:TITLE_LINES] if re.search("预算|决算", line)]
@@ -199,6 +214,7 @@ def _base_name(address: str) -> str:
     return unquote(address.partition("?")[0]).rsplit("/", 1)[-1]
 
 
-def _safe(name: str) -> str:
-    """A file name that `with_name` accepts."""
-    return name.replace("/", "_").replace("\x00", "") or "_"
+def _beside(file: str, name: str) -> str:
+    """The path of `name` in the folder of `file`."""
+    folder, slash, _ = file.rpartition("/")
+    return f"{folder}{slash}{name}"

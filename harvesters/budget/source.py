@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from ckanext.changsha.harvesters.budget.decode import decode
+from ckanext.changsha.harvesters.budget.files import COLUMN as NAME
 from ckanext.changsha.harvesters.budget.files import parse_files
 from ckanext.changsha.harvesters.budget.webpage import ATTACHMENTS, Link, list_links, page_count, read_article
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient
@@ -24,7 +24,7 @@ MOST_FILES = 200  # of one list page: its articles and their attachments
 class ChangshaBudget:
     """www.changsha.gov.cn's column 长沙市财政预算公开, and the columns of departments that are built alike."""
 
-    name = "changsha_budget"
+    name = NAME
 
     def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
         """The column's list pages, until one holds only articles older than `since`, repeats another or is missing."""
@@ -65,8 +65,7 @@ class ChangshaBudget:
 
     def parse(self, files: Sequence[SavedFile]) -> ParseResult:
         """Records and findings of the files of one list page."""
-        result = parse_files(files)
-        return ParseResult([replace(record, source=self.name) for record in result.records], result.findings)
+        return parse_files(files)
 
 
 def _column(base: str) -> str:

@@ -16,15 +16,17 @@ from disclosure.budget.unit import find_unit
 from disclosure.findings import Finding, Severity
 from disclosure.records import Kind, ParseResult, Record
 
-__all__ = ["SOURCE", "assemble"]
+__all__ = ["SAVED", "assemble"]
 
-SOURCE = "budget_file"  # of records whose files were saved by hand
+SAVED = "budget_file"  # the source of records whose files were saved by hand
 BLANKS = "表中空白处为 0，未逐格列出。"
 NEAR = 6  # lines above a table in which its title may stand
 MOST_UNREAD = 20  # cells named one by one; the rest are counted
 
 
-def assemble(grids: Iterable[Grid], stated: Identity, *, url: str = "", published: date | None = None) -> ParseResult:
+def assemble(
+    grids: Iterable[Grid], stated: Identity, *, source: str = SAVED, url: str = "", published: date | None = None
+) -> ParseResult:
     """The records of one document, from its grids in reading order and from what its cover states.
 
     Every grid's file is named by a record or by a finding.
@@ -32,7 +34,16 @@ def assemble(grids: Iterable[Grid], stated: Identity, *, url: str = "", publishe
     reading = _Reading(stated)
     for grid in grids:
         reading.read(grid)
-    return reading.result(url, published)
+    return reading.result(_Origin(source, url, published))
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a document comes from."""
+
+    source: str
+    url: str
+    published: date | None
 
 
 @dataclass(slots=True)
@@ -103,11 +114,11 @@ class _Reading:
         place = grid.sheet or (f"p{grid.page}" if grid.page else "")
         self.findings.append(Finding(code, Severity.INFO, grid.file, place, values=values))
 
-    def result(self, url: str, published: date | None) -> ParseResult:
+    def result(self, origin: _Origin) -> ParseResult:
         """Records of the tables that were read, and all findings."""
         result = ParseResult(findings=self.findings)
         tables = [table.finish() for table in self.tables]
-        if tables and all(table.blank for table in tables if not table.form.text):
+        if _is_template(tables, self.stated):
             result.findings += _once_a_file("budget.template", tables)
             return result
         keys: set[str] = set()
@@ -115,13 +126,11 @@ class _Reading:
             identity = Identity(table.organization).or_else(_of_title(title, table)).or_else(self.stated)
             lacking = [name for name in ("organization", "year", "stage") if not getattr(identity, name)]
             if lacking:
-                result.findings.append(Finding(f"budget.{lacking[0]}_missing", Severity.BLOCK, table.file,
-                                               values={"table": table.title}))  # fmt: skip
+                result.findings.append(_about(table, f"budget.{lacking[0]}_missing", Severity.BLOCK))
                 continue
-            record = _record(table, identity, url, published)
+            record = _record(table, identity, origin)
             if record.key in keys:
-                values = {"table": table.title}
-                result.findings.append(Finding("budget.repeated_table", Severity.WARN, table.file, values=values))
+                result.findings.append(_about(table, "budget.repeated_table"))
                 continue
             keys.add(record.key)
             result.records.append(record)
@@ -145,7 +154,7 @@ def _of_title(title: str, table: Table) -> Identity:
     return Identity("", found.year, stage)
 
 
-def _record(table: Table, identity: Identity, url: str, published: date | None) -> Record:
+def _record(table: Table, identity: Identity, origin: _Origin) -> Record:
     organization, year, stage = identity.organization, identity.year, identity.stage
     key = "|".join((organization_key(organization), str(year), stage, table.key))
     body = {
@@ -160,21 +169,42 @@ def _record(table: Table, identity: Identity, url: str, published: date | None) 
         "notes": "\n".join([*dict.fromkeys(table.notes), *([] if table.form.text else [BLANKS])]),
     }
     title = f"{organization}{year}年{stage} {table.title}"
-    return Record(Kind.BUDGET, key, title, organization, published, body, SOURCE, url, table.file)
+    return Record(
+        kind=Kind.BUDGET,
+        key=key,
+        title=title,
+        publisher=organization,
+        published=origin.published,
+        body=body,
+        source=origin.source,
+        url=origin.url,
+        origin=table.file,
+    )
+
+
+def _is_template(tables: Sequence[Table], stated: Identity) -> bool:
+    """True when no amount is filled in, and it is not just that an organisation has no such money."""
+    money = [table for table in tables if not table.form.text]
+    if not money or not all(table.blank for table in money):
+        return False
+    named = stated.organization or all(table.organization for table in money)
+    return not (named and all(table.form.empty for table in money))
 
 
 def _findings(table: Table) -> list[Finding]:
     """What is wrong inside one table."""
     findings = []
     if not table.unit and not table.blank and not table.form.text:
-        findings.append(Finding("budget.unit_missing", Severity.WARN, table.file, table.sheet,
-                                values={"table": table.title}))  # fmt: skip
+        findings.append(_about(table, "budget.unit_missing"))
     for number, column, text in table.unread[:MOST_UNREAD]:
         values = {"table": table.title, "text": text[:40], "count": len(table.unread)}
-        findings.append(
-            Finding("budget.amount_unreadable", Severity.WARN, table.file, table.sheet, number, column, values)
-        )
+        place = (table.file, table.sheet, number, column)
+        findings.append(Finding("budget.amount_unreadable", Severity.WARN, *place, values))
     return [*findings, *check_sums(table)]
+
+
+def _about(table: Table, code: str, severity: Severity = Severity.WARN) -> Finding:
+    return Finding(code, severity, table.file, table.sheet, values={"table": table.title})
 
 
 def _once_a_file(code: str, tables: Sequence[Table]) -> list[Finding]:

@@ -102,6 +102,13 @@ def test_tables_taken_out_of_a_pdf_are_the_same_record_as_the_pdf_itself(final_p
     }
 
 
+def test_tables_that_an_index_lists_and_nobody_saved_are_reported():
+    index = json.dumps([{"csv": "x_p03_t1.csv", "pdf": "演示.pdf", "page": 3}])
+    result = parse_files([saved("t/INDEX.json", index)])
+    assert codes(result) == ["budget.index", "budget.index_incomplete"]
+    assert "演示.pdf" in describe(result.findings[1])["message"]
+
+
 def _csv(cells):
     return "\n".join(",".join(f'"{cell}"' for cell in row) for row in cells)
 

@@ -124,6 +124,21 @@ def test_a_form_with_no_amount_anywhere_is_a_template():
     assert codes(assemble([grid(blank)], STATED)) == ["budget.template"]
 
 
+def test_an_organisation_without_fund_spending_may_publish_that_table_alone():
+    blank = [*SPENDING_HEAD, ["合计", *[""] * 6]]
+    record = one(grid(blank, "2025年部门政府性基金预算支出功能分类预算表"))
+    assert (record.body["table"], record.body["rows"][0]["amounts"]) == ("B08", {})
+
+
+def test_a_form_in_words_keeps_its_cells_and_is_told_by_its_project():
+    form = [["项目名称", "演示中心新建项目", ""], ["主管部门", MAKER, ""], ["一级指标", "二级指标", "指标值"]]
+    first, second = (grid([[row[0], row[1] + more, row[2]] for row in form], "财政项目支出绩效目标填报表", "", page)
+                     for page, more in ((30, ""), (31, "（二期）")))  # fmt: skip
+    records = assemble([first, second], STATED).records
+    assert [record.key.rsplit("|")[-1] for record in records] == ["B10:演示中心新建项目", "B10:演示中心新建项目(二期)"]
+    assert records[0].body["rows"][2]["cells"] == form[2]
+
+
 def test_a_total_that_its_parts_do_not_make_is_a_warning_that_names_the_row():
     wrong = [*SPENDING[:3], ["201", "06", "02", "一般行政管理事务", "600.00", "", "500.00"]]
     result = assemble([grid(SPENDING_HEAD + wrong)], STATED)
