@@ -57,7 +57,7 @@ class SourceSettings:
 
 def _allowed(name: str, value: Any, systems: Collection[str]) -> bool:
     if name == "system":
-        return value in systems
+        return isinstance(value, str) and value in systems
     if name == "since":
         return isinstance(value, str) and (not value or _is_day(value))
     if name == "include":
