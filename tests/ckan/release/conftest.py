@@ -49,12 +49,13 @@ def app(world, prepared, make_app):
 
 
 @pytest.fixture
-def call(world, with_request_context):
+def call(world, app):
     """Call an action as one of the people, by name; `None` is somebody who is not logged in."""
 
     def act(who, action, **data):
         user = prepared_name(world, who)
-        return tk.get_action(action)({"user": user, "auth_user_obj": model.User.get(user)}, data)
+        with app.flask_app.test_request_context():
+            return tk.get_action(action)({"user": user, "auth_user_obj": model.User.get(user)}, data)
 
     return act
 

@@ -79,6 +79,7 @@ def package_create(original: Any, context: Context, data_dict: DataDict) -> Any:
             return original(context, data_dict)
     if data_dict.get("type") in UNGATED_TYPES:
         return _ungated(original, context, data_dict)
+    tk.check_access("package_create", context, data_dict)
     return tk.get_action("release_draft_create")(tk.fresh_context(context), data_dict)
 
 

@@ -96,11 +96,11 @@ def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
     bound = (
         file is not None
         and verdict.get("passed") is True
-        and verdict["sha256"] == file["sha256"]
-        and verdict["product_sha256"] == file["product_sha256"]
-        and verdict["schema"] == draft["metadata"]["table_schema"]
-        and verdict["schema_hash"] == schema_hash(verdict["schema"])
-        and verdict["engine"] == engine()
+        and verdict.get("sha256") == file["sha256"]
+        and verdict.get("product_sha256") == file["product_sha256"]
+        and verdict.get("schema") == draft["metadata"]["table_schema"]
+        and verdict.get("schema_hash") == schema_hash(draft["metadata"]["table_schema"])
+        and verdict.get("engine") == engine()
         and keep.intact(file["sha256"])
         and keep.intact(file["product_sha256"])
     )

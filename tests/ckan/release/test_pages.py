@@ -1,0 +1,141 @@
+"""What stewards, reviewers and the public see in a browser."""
+
+import io
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from drafts_factory import BAD, fields, good
+
+
+def token(page):
+    """The CSRF token of a page's form."""
+    return re.search(r'name="_csrf_token" value="([^"]+)"', page.text)[1]
+
+
+def post(client, page, address, **data):
+    """Send a form that stands on `page`, with its CSRF token."""
+    sent = client.get(page)
+    return client.post(address, data={"_csrf_token": token(sent), **data}, headers={"Referer": "http://test.ckan.net"})
+
+
+@pytest.fixture
+def released(draft):
+    return draft("submit", "approve")
+
+
+def test_the_whole_way_in_a_browser(world, browser):
+    steward, reviewer = browser("steward"), browser("reviewer")
+    made = post(steward, "/release/new", "/release/new", **fields(world, title="演示数据：网上办理"))
+    assert made.status_code == 302
+    page = urlsplit(made.location).path
+    post(steward, page, f"{page}/upload", upload=(io.BytesIO(BAD), "坏.csv"))
+    post(steward, page, f"{page}/step", step="submit")
+    seen = steward.get(page).text
+    assert re.search(r"<td>3</td>\s*<td>decided</td>", seen) and "怎样修改" in seen and "has-finding" in seen
+    post(steward, page, f"{page}/upload", upload=(io.BytesIO(good()), "好.csv"))
+    post(steward, page, f"{page}/step", step="submit")
+    assert "通过并发布" in reviewer.get(page).text
+    post(reviewer, page, f"{page}/step", step="approve", reason="已核对")
+    public = browser().get(re.search(r'href="(/dataset/penalties-\d+)"', reviewer.get(page).text)[1])
+    assert "下载 CSV" in public.text and "网上办理" in public.text
+
+
+def test_a_form_with_mistakes_comes_back_with_what_was_written(world, browser):
+    page = post(browser("steward"), "/release/new", "/release/new", **fields(world, title="演示数据：缺项", notes=""))
+    assert page.status_code == 200
+    assert "演示数据：缺项" in page.text and "error-explanation" in page.text
+
+
+def test_a_draft_can_be_edited_in_a_browser(draft, browser, call):
+    made, client = draft(), browser("steward")
+    page = f"/release/{made['id']}/edit"
+    assert made["title"] in client.get(page).text
+    post(client, page, page, title="演示数据：改好的标题")
+    assert call("steward", "release_draft_show", id=made["id"])["title"] == "演示数据：改好的标题"
+
+
+def test_a_refused_step_says_why_in_chinese(draft, browser):
+    made, client = draft("submit"), browser("reviewer")
+    answer = post(client, f"/release/{made['id']}", f"/release/{made['id']}/step", step="reject")
+    assert "必须写明理由" in answer.text
+
+
+def test_the_work_list_shows_what_comes_next(draft, browser):
+    made = draft("submit", content=BAD, title="演示数据：待修改的表")
+    page = browser("steward").get("/release/").text
+    assert made["title"] in page and "按问题清单修改" in page
+
+
+@pytest.mark.parametrize("path", ["", "/edit", "/file/x"])
+def test_a_hidden_draft_looks_like_one_that_never_was(draft, browser, path):
+    client, made = browser("stranger"), draft()
+    hidden = client.get(f"/release/{made['id']}{path}")
+    unknown = client.get(f"/release/00000000-0000-4000-8000-000000000000{path}")
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.text.replace(made["id"], "") == unknown.text.replace("00000000-0000-4000-8000-000000000000", "")
+
+
+def test_who_is_not_logged_in_is_asked_to(draft, browser):
+    for path in ("/release/", "/release/new", f"/release/{draft()['id']}"):
+        assert "/user/login" in browser().get(path).location
+
+
+def test_a_steward_gets_her_own_file_back(draft, browser):
+    content = good()
+    made = draft(content=content)
+    answer = browser("steward").get(f"/release/{made['id']}/file/{made['file']['id']}")
+    assert answer.data == content
+    assert (
+        answer.headers["Content-Disposition"].startswith("attachment") and "no-store" in answer.headers["Cache-Control"]
+    )
+
+
+def test_a_released_file_is_an_attachment_that_runs_nothing(released, browser):
+    answer = browser().get(f"/dataset/{released['name']}/release/1/{released['name']}-1.csv")
+    assert answer.status_code == 200 and "演示" in answer.text
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_a_released_file_has_its_hash_as_etag(released, browser, call):
+    file = call(None, "release_list", dataset=released["name"])[0]["files"][0]
+    answer = browser().get(file["path"])
+    assert answer.headers["ETag"] == f'"{file["sha256"]}"'
+    again = browser().get(file["path"], headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_dataset_page_shows_the_first_rows_and_the_history(released, browser):
+    page = browser().get(f"/dataset/{released['name']}").text
+    assert "行政相对人名称" in page and "长沙演示商贸有限公司" in page
+    assert "release-history" in page and "SHA-256" in page
+
+
+def test_withdrawn_addresses_answer_410_with_the_reason(released, browser, call):
+    call("reviewer", "release_step", id=released["id"], step="withdraw", reason="含有不应公开的内容")
+    for path in (f"/dataset/{released['name']}", f"/dataset/{released['name']}/release/1/{released['name']}-1.csv"):
+        answer = browser().get(path)
+        assert answer.status_code == 410 and "含有不应公开的内容" in answer.text
+        assert released["title"] not in answer.text
+
+
+def test_a_forged_post_changes_nothing(draft, browser, call):
+    made, client = draft("submit"), browser("reviewer")
+    assert client.post(f"/release/{made['id']}/step", data={"step": "approve", "reason": "x"}).status_code == 400
+    assert call("reviewer", "release_draft_show", id=made["id"])["state"] == "in_review"
+
+
+@pytest.mark.parametrize(
+    "path", ["/dataset/new", "/dataset/edit/{name}", "/dataset/{name}/resource/new", "/dataset/delete/{name}"]
+)
+def test_ckans_own_editing_pages_lead_to_a_draft(released, browser, path):
+    answer = browser("steward").get(path.format(name=released["name"]))
+    assert answer.status_code == 302 and "/release/new" in answer.location
+
+
+def test_no_route_gives_what_is_in_the_drafts_store(draft, browser):
+    sha256 = draft()["file"]["sha256"]
+    for path in (f"/drafts/{sha256[:2]}/{sha256[2:4]}/{sha256}", f"/uploads/../drafts/{sha256}"):
+        assert browser().get(path).status_code == 404
