@@ -6,11 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
-from typing import Any, Protocol
 
 from disclosure.findings import Finding, Severity
-from disclosure.privacy.checksums import birth_date, in_a_province, resident_check, rules
+from disclosure.privacy.checksums import birth_date, in_a_province, resident_check
+from disclosure.privacy.columns import Columns, lawful, screen_columns
 from disclosure.privacy.scan import scan_text
 
 __all__ = ["screen_table"]
@@ -22,25 +21,10 @@ PARTS = 3  # neighbouring cells at most: area, birth, sequence
 _CANDIDATE = re.compile(r"\d(?:[^\w\r\n]{0,3}\d){10,}|\d{6}[*＊×xX]")
 
 
-class Columns(Protocol):
-    """What the screening asks of a table's columns."""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels as the file has them."""
-
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        """Each column's field descriptor, or None."""
-
-    def shown(self, place: int) -> str:
-        """How people know the column."""
-
-
 def screen_table(rows: Sequence[Sequence[str]], columns: Columns, today: date) -> Iterator[Finding]:
-    """The findings by heading, by cell, by neighbours. A field's `personal` lists what the law has it publish."""
-    allowed = [frozenset(field.get("personal", ())) if field else frozenset[str]() for field in columns.fields]
-    yield from _headings(columns, allowed)
+    """The findings by column, by cell, by neighbours. A field's `personal` lists what the law has it publish."""
+    allowed = lawful(columns)
+    yield from screen_columns(rows, columns)
     for start in range(0, len(rows), BLOCK_OF_ROWS):
         block = rows[start : start + BLOCK_OF_ROWS]
         if not _CANDIDATE.search("\n".join("\n".join(row) for row in block)):
@@ -48,8 +32,8 @@ def screen_table(rows: Sequence[Sequence[str]], columns: Columns, today: date) -
         for number, row in enumerate(block, start=start + 2):
             for place, cell in enumerate(row):
                 if _CANDIDATE.search(cell):
-                    lawful = allowed[place] if place < len(allowed) else frozenset[str]()
-                    yield from _in_cell(cell, columns.shown(place), lawful, today, number)
+                    may = allowed[place] if place < len(allowed) else frozenset[str]()
+                    yield from _in_cell(cell, columns.shown(place), may, today, number)
     yield from _in_neighbours(rows, columns, today)
 
 
@@ -61,20 +45,6 @@ def _in_cell(cell: str, label: str, allowed: frozenset[str], today: date, row: i
             doubtful = "_doubtful" if hit.severity is Severity.WARN else ""
             code = f"privacy.{hit.entity}{doubtful}"
             yield Finding(code, hit.severity, row=row, field=label, values={"shown": hit.masked})
-
-
-def _headings(columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
-    for place, label in enumerate(columns.labels):
-        entity = _column_entities().get("".join(label.split()))
-        if entity and entity not in allowed[place]:
-            words = rules()["column_names"][entity]
-            values = {"entity": entity, "name_zh": words["zh"], "name_en": words["en"]}
-            yield Finding("privacy.personal_column", Severity.WARN, row=1, field=label, values=values)
-
-
-@cache
-def _column_entities() -> dict[str, str]:
-    return {heading: entity for entity, headings in rules()["columns"].items() for heading in headings}
 
 
 def _in_neighbours(rows: Sequence[Sequence[str]], columns: Columns, today: date) -> Iterator[Finding]:

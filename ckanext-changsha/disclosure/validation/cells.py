@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from disclosure.findings import Finding, Severity
+from disclosure.privacy.checksums import uscc_check
 from disclosure.validation.header import Columns
 
 __all__ = ["check_cells", "is_plain_number"]
@@ -16,6 +17,7 @@ _HARMLESS = re.compile(r"[+\-－＋]?[\d,.]*%?|[+\-][\d\s()\-]+|[-－—]+")  # 
 _ERROR = re.compile(r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!)")
 _TOTAL = re.compile(r"\s*(?:[合总小共]\s*计|[Tt]otal)\s*[:：]?\s*")
 _NUMBER = re.compile(r"\s*[+-]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?\s*")
+_USCC = re.compile(r"[0-9A-Z]{18}")  # other forms break the field's own pattern
 LABEL_PLACES = 3  # columns at the left in which a total row says what it is
 TEXT_TYPES = ("string", "any")
 
@@ -31,6 +33,7 @@ def check_cells(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Fin
         if _is_formula(label):
             yield Finding("table.formula", row=1, field=columns.shown(place), values={"cell": label[:60]})
     kinds = [_kind(field) for field in columns.fields]
+    coded = {place for place, field in enumerate(columns.fields) if field and field.get("checksum") == "uscc"}
     for number, row in enumerate(rows, start=2):
         for place, (cell, kind) in enumerate(zip(row, kinds, strict=False)):
             if not cell:
@@ -39,6 +42,9 @@ def check_cells(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Fin
             if kind in TEXT_TYPES and (first in SUSPECTS or first.isspace()) and _is_formula(cell):
                 values = {"cell": cell[:60]}
                 yield Finding("table.formula", row=number, field=columns.shown(place), values=values)
+            elif place in coded and _USCC.fullmatch(cell) and not uscc_check(cell):
+                values = {"cell": cell}
+                yield Finding("table.uscc-checksum", row=number, field=columns.shown(place), values=values)
             elif first == "#" and _ERROR.fullmatch(cell.strip()):
                 yield Finding("xlsx.error_cell", row=number, field=columns.shown(place), values={"cell": cell[:60]})
             elif place < LABEL_PLACES and _TOTAL.fullmatch(cell):

@@ -51,14 +51,10 @@ class Verdict:
     def from_dict(cls, data: Mapping[str, Any]) -> Verdict:
         """The verdict that to_dict wrote."""
         given = {field.name: data[field.name] for field in dataclasses.fields(cls)}
-        given["findings"] = tuple(_finding_from_dict(item) for item in data["findings"])
+        given["findings"] = tuple(Finding.from_dict(item) for item in data["findings"])
         given["fields"] = tuple(data["fields"])
         return cls(**given)
 
 
 def _finding_to_dict(finding: Finding) -> dict[str, Any]:
     return {**dataclasses.asdict(finding), "severity": finding.severity.value, "values": dict(finding.values)}
-
-
-def _finding_from_dict(data: Mapping[str, Any]) -> Finding:
-    return Finding(**{**data, "severity": Severity(data["severity"])})

@@ -52,3 +52,14 @@ def test_a_heading_tells_what_fifteen_digits_are():
 
 def test_a_cell_beyond_the_labels_is_screened_too():
     assert screen(["甲"], [["x", resident()]]) == [("privacy.resident_id", 2, "2")]
+
+
+def test_a_column_of_hashes_asks_what_they_were_made_of():
+    rows = [["演示", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]] * 3
+    assert screen(["名称", "标识"], rows) == [("privacy.hash", 2, "标识")]
+
+
+def test_a_door_beside_a_name_asks_for_a_reason():
+    rows = [["演示户甲", "长沙市岳麓区演示小区3栋2单元501"]]
+    assert screen(["姓名", "地点"], rows)[-1] == ("privacy.address", 2, "地点")
+    assert screen(["单位", "地点"], rows) == []

@@ -224,5 +224,7 @@ CASES = {
     "json in csv": (b'[{"a":1}]', "a.csv", "upload.type_mismatch"),
     # personal data
     "id-number-01": (f"a,b\n{resident_id()},1\n".encode(), "a.csv", "privacy.resident_id"),
+    "id-number-13": (b"a,b,code\nx,1,91430100MA4L000001\n", "a.csv", "table.uscc-checksum"),
+    "id-number-13 letters": (b"a,b,code\nx,1,9143010000000000XI\n", "a.csv", "table.constraint-error"),
     "id-number-10": (workbook(rows=(("a", "b"), (int(resident_id()), 1))), "a.xlsx", "xlsx.precision"),
 }

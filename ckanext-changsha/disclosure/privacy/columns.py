@@ -1,0 +1,85 @@
+"""What whole columns tell: headings that name personal data, hashes of numbers, home addresses beside names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice
+from typing import Any, Protocol
+
+from disclosure.findings import Finding, Severity
+from disclosure.privacy.checksums import rules
+
+__all__ = ["Columns", "lawful", "screen_columns"]
+
+HASHES_LOOKED_AT = 50  # rows; a column of hashes begins with one
+_HASH = re.compile(r"(?i)[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
+_HOME = re.compile(
+    r"\d{1,4}\s?[栋幢座]\s?\d{0,3}(?:单元)?\s?\d{1,4}|\d{1,3}单元\d{1,4}|\d{1,4}号\d{1,4}[室户]|\d{1,3}组\d{1,4}号"
+)
+
+
+class Columns(Protocol):
+    """What the screening asks of a table's columns."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels as the file has them."""
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        """Each column's field descriptor, or None."""
+
+    def shown(self, place: int) -> str:
+        """How people know the column."""
+
+
+def lawful(columns: Columns) -> list[frozenset[str]]:
+    """For each column the entities that the law has it publish, which its field lists as `personal`."""
+    return [frozenset(field.get("personal", ())) if field else frozenset() for field in columns.fields]
+
+
+def screen_columns(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Finding]:
+    """Warnings that a person has to judge: each asks for a reason, none stops a release."""
+    allowed = lawful(columns)
+    named = [_entity_of(label) for label in columns.labels]
+    for place, (entity, may) in enumerate(zip(named, allowed, strict=True)):
+        if entity and entity not in may:
+            words = rules()["column_names"][entity]
+            values = {"entity": entity, "name_zh": words["zh"], "name_en": words["en"]}
+            yield _warning("privacy.personal_column", 1, columns.shown(place), **values)
+    yield from _hashes(rows, columns)
+    if "person_name" in named or any("person_name" in may for may in allowed):
+        yield from _homes(rows, columns, allowed)
+
+
+def _hashes(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Finding]:
+    """Columns of hashes: an ID number is soon guessed from its hash, as there are so few of them."""
+    for place in range(len(columns.labels)):
+        for number, row in enumerate(islice(rows, HASHES_LOOKED_AT), start=2):
+            if place < len(row) and _HASH.fullmatch(row[place].strip()):
+                yield _warning("privacy.hash", number, columns.shown(place))
+                break
+
+
+def _homes(rows: Sequence[Sequence[str]], columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
+    """Addresses down to the door in a table that names persons."""
+    places = [place for place, may in enumerate(allowed) if "address" not in may]
+    for number, row in enumerate(rows, start=2):
+        for place in places:
+            if place < len(row) and len(row[place]) > 5 and _HOME.search(row[place]):
+                yield _warning("privacy.address", number, columns.shown(place))
+
+
+def _warning(code: str, row: int, field: str, **values: str) -> Finding:
+    return Finding(code, Severity.WARN, row=row, field=field, values=values)
+
+
+def _entity_of(label: str) -> str:
+    return _column_entities().get("".join(label.split()), "")
+
+
+@cache
+def _column_entities() -> dict[str, str]:
+    return {heading: entity for entity, headings in rules()["columns"].items() for heading in headings}
