@@ -47,6 +47,11 @@ def test_what_is_no_number_is_refused():
     assert list(refused.value.error_dict) == ["limit"]
 
 
+def test_a_huge_offset_and_a_nul_are_no_error(app):
+    assert app.get("/catalogue.json?offset=999999999999999999999999&q=a%00b", status=200).json["results"] == []
+    assert app.get("/catalogue/D15%00", status=404)
+
+
 def test_an_entry_counts_and_names_the_datasets_that_fulfil_it(release):
     before = ask(q="D15-002")["results"][0]["datasets"]
     dataset = release(catalogue_entry="D15-002")

@@ -87,3 +87,8 @@ def test_an_error_page_says_in_chinese_what_to_do(app):
 
 def test_each_page_can_be_read_in_the_other_language(app):
     assert 'href="/en/catalogue?category=' in app.get("/catalogue?category=决策").body
+
+
+def test_the_scripts_of_chinese_pages_get_the_texts_they_wait_for(app):
+    assert 'lang="zh-Hans-CN"' in app.get("/").body
+    assert app.get("/api/i18n/zh_Hans-CN", status=200)

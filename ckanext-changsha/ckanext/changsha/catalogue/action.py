@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.types import Context, DataDict
+from ckan.types import Context, DataDict, Schema
 
 from ckanext.changsha.catalogue import queries
 from ckanext.changsha.catalogue.load import CATEGORIES
@@ -16,9 +16,24 @@ __all__ = ["disclosure_catalogue_list", "disclosure_catalogue_show"]
 
 FILTERS = ("category", "domain", "organization", "q")
 MOST = 1000  # entries in one answer
+FARTHEST = 1_000_000  # no catalogue is longer
+LONGEST = 200  # characters of a filter
+
+
+def _question() -> Schema:
+    """What may be asked of the list."""
+    number, default = tk.get_validator("natural_number_validator"), tk.get_validator("default")
+    filters = {name: [tk.get_validator("ignore_empty"), _words] for name in FILTERS}
+    return {**filters, "limit": [default(MOST), number], "offset": [default(0), number]}
+
+
+def _words(value: Any) -> str:
+    """Text that the database can be asked for: without NUL, and not endless."""
+    return str(value).replace("\0", "").strip()[:LONGEST]
 
 
 @tk.side_effect_free
+@tk.validate_action_data(_question)
 def disclosure_catalogue_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """List the entries of the catalogue in force, by code.
 
@@ -30,11 +45,10 @@ def disclosure_catalogue_list(context: Context, data_dict: DataDict) -> dict[str
     and `domains`: how many entries there are to choose from under the other filters.
     """
     tk.check_access("disclosure_catalogue_list", context, data_dict)
-    filters = {name: str(data_dict[name]).strip() for name in FILTERS if str(data_dict.get(name) or "").strip()}
-    limit, offset = _whole(data_dict, "limit", MOST), _whole(data_dict, "offset", 0)
+    filters = {name: data_dict[name] for name in FILTERS if data_dict.get(name)}
     table = queries.counts(model.Session, filters)
     category, domain = filters.get("category"), filters.get("domain")
-    results = queries.page(model.Session, filters, min(limit, MOST), offset)
+    results = queries.page(model.Session, filters, min(data_dict["limit"], MOST), min(data_dict["offset"], FARTHEST))
     return {
         "count": sum(n for kind, area, n in table if category in (None, kind) and domain in (None, area)),
         "categories": {
@@ -49,21 +63,11 @@ def disclosure_catalogue_list(context: Context, data_dict: DataDict) -> dict[str
 def disclosure_catalogue_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Show one entry by its `code`, with the public datasets that fulfil it."""
     tk.check_access("disclosure_catalogue_show", context, data_dict)
-    entry = queries.find(model.Session, str(tk.get_or_bust(data_dict, "code")).upper())
+    entry = queries.find(model.Session, _words(tk.get_or_bust(data_dict, "code")).upper())
     if entry is None:
         raise tk.ObjectNotFound(tk._("The catalogue has no entry {code}").format(code=data_dict["code"]))
     fulfilled = queries.fulfilled_by(model.Session, entry["code"])
     return {**_public(entry), "datasets": [_public(dataset) for dataset in fulfilled]}
-
-
-def _whole(data_dict: DataDict, name: str, default: int) -> int:
-    """A whole number, not below zero; raises ValidationError naming the parameter."""
-    given = data_dict.get(name)
-    if given in (None, ""):
-        return default
-    if not str(given).isascii() or not str(given).isdecimal() or len(str(given)) > 9:
-        raise tk.ValidationError({name: [tk._("A whole number is expected")]})
-    return int(given)
 
 
 def _domains(table: list[tuple[str, str, int]], category: str | None) -> dict[str, int]:

@@ -8,7 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.types import Context, DataDict
+from ckan.types import Context, DataDict, Schema
 
 __all__ = ["portal_counts", "portal_latest"]
 
@@ -47,10 +47,15 @@ def portal_counts(context: Context, data_dict: DataDict) -> dict[str, Any]:
     return counts
 
 
+def _question() -> Schema:
+    """What may be asked of the latest."""
+    return {"limit": [tk.get_validator("default")(8), tk.get_validator("natural_number_validator")]}
+
+
 @tk.side_effect_free
+@tk.validate_action_data(_question)
 def portal_latest(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """List the datasets released last, with their publisher and release number; `limit` is 8 unless told."""
     tk.check_access("portal_latest", context, data_dict)
-    limit = tk.get_validator("int_validator")(data_dict.get("limit") or 8, context)
-    rows = model.Session.execute(_LATEST, {"limit": max(0, min(limit, MOST))}).mappings()
+    rows = model.Session.execute(_LATEST, {"limit": min(data_dict["limit"], MOST)}).mappings()
     return [{**row, "modified": row["modified"].isoformat()} for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Response
 from flask import Blueprint
 
 from disclosure.records import Kind
@@ -29,6 +30,12 @@ def index() -> str:
             "total": {name: sum(counts[name].values()) for name in ("records", "entries")},
         },
     )
+
+
+@portal.route("/api/i18n/zh_Hans-CN")
+def texts_of_scripts() -> Response:
+    """Where CKAN's scripts look for Chinese: they replace one hyphen only, and start no module without an answer."""
+    return tk.redirect_to("api.i18n_js_translations", lang="zh_Hans_CN", locale="default")
 
 
 def openness(entries: dict[str, int]) -> list[dict[str, object]]:
