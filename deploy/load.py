@@ -13,6 +13,7 @@ from pathlib import Path
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import click
 import settings
 from ckan import model
 from ckan.cli import CKANConfigLoader
@@ -132,4 +133,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except click.ClickException as error:
+        sys.exit(f"load: {error.format_message()}")

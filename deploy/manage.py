@@ -39,10 +39,11 @@ def up() -> None:
     begun = time.monotonic()
     folder = samples()
     backends.services(folder)
-    programs = APPLICATION if folder else ("replica", *APPLICATION)
-    start(*programs)
+    if not folder:
+        start("replica")
+    load(folder)  # before the scheduler, which would begin the same harvests
+    start(*APPLICATION)
     wait_for("web", lambda: listening(PORTS["web"]))
-    load(folder)
     print(f"== the portal answers on http://{HOST}:{PORTS['web']} ({time.monotonic() - begun:.0f} s)")
     print(f"   the passwords of admin, steward, reviewer, neighbour and developer are in {settings.SECRETS}")
 
