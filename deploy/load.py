@@ -7,6 +7,7 @@ made, so that a second run adds nothing. CKAN_INI names the configuration.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -116,6 +117,7 @@ def main() -> None:
     """Fill the installation step by step; each prints what it did."""
     folder = sys.argv[1] if len(sys.argv) > 1 else ""
     app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+    logging.disable(logging.ERROR)  # what goes wrong is raised; ckanext-harvest calls every new source an error
     for plugin in p.PluginImplementations(p.IClick):
         plugin.get_commands()
     with app._wsgi_app.test_request_context():
