@@ -87,15 +87,21 @@ def _finding(error: RowError, columns: Columns) -> Finding:
     place = error.field_number - 1
     if error.type == "type-error":
         return _type_finding(error.row_number, error.cell, place, columns)
-    values = {"cell": _shown(error.cell), **_constraint(error.note)}
+    values = {"cell": _shown(error.cell), "about": _about(columns, place), **_constraint(error.note)}
     return Finding(code, Severity.BLOCK, row=error.row_number, field=columns.shown(place), values=values)
 
 
 def _type_finding(row: int, cell: str, place: int, columns: Columns) -> Finding:
     field = columns.fields[place]
     words = _words()["types"].get(field.get("type", "any") if field else "any", {"zh": "", "en": ""})
-    values = {"cell": _shown(cell), "type_zh": words["zh"], "type_en": words["en"]}
+    values = {"cell": _shown(cell), "about": _about(columns, place), "type_zh": words["zh"], "type_en": words["en"]}
     return Finding("table.type-error", Severity.BLOCK, row=row, field=columns.shown(place), values=values)
+
+
+def _about(columns: Columns, place: int) -> str:
+    """What the schema says of a column, which tells people how to mend a cell."""
+    field = columns.fields[place] if place < len(columns.fields) else None
+    return str(field.get("description", "") or field.get("title", "")) if field else ""
 
 
 def _constraint(note: str) -> dict[str, str]:

@@ -81,14 +81,14 @@ def _constant(said: str) -> NoReturn:
 
 def _integer(digits: str) -> int:
     if len(digits.lstrip("-")) > LONGEST_INTEGER:
-        raise Refused("json.number", values={"cell": digits[:40]})
+        raise Refused("json.number", values={"cell": f"{digits[:6]}…"})
     return int(digits)
 
 
 def _decimal(digits: str) -> Decimal:
     value = Decimal(digits)
     if abs(value.adjusted()) > LARGEST_EXPONENT:
-        raise Refused("json.number", values={"cell": digits[:40]})
+        raise Refused("json.number", values={"cell": f"{digits[:6]}…"})
     return abs(value) if value == 0 else value
 
 

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import threading
 from itertools import islice
 
 import pytest
@@ -132,6 +133,20 @@ def test_a_check_that_does_not_finish_does_not_pass(check, tmp_path, limits, cod
     verdict = check(table({}), limits=limits)
     assert (verdict.passed, dict(verdict.counts)) == (False, {code: 1})
     assert list(tmp_path.glob("product*")) == []
+
+
+def test_a_file_that_changes_during_its_check_does_not_pass(check, tmp_path):
+    swap = threading.Timer(0.1, (tmp_path / "upload").write_bytes, [table({}, {})])
+    swap.start()
+    verdict = check(table({}))
+    swap.join()
+    assert (verdict.passed, dict(verdict.counts)) == (False, {"upload.changed": 1})
+    assert list(tmp_path.glob("product*")) == []
+
+
+def test_a_finding_tells_what_the_column_wants(check):
+    found = check(table({"统一社会信用代码": "123"})).findings[0].to_dict()
+    assert found["mend"] == "请按该列的填写要求改正：18位代码；自然人留空，不得填写身份证号。"
 
 
 def test_an_unknown_schema_does_not_pass(check):
