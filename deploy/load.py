@@ -19,6 +19,7 @@ import settings
 from ckan import model
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from ckanext.harvest.model import HarvestJob
 
 from ckanext.changsha.ops.cli import changsha
 
@@ -113,6 +114,13 @@ def add_source(kind: str, folder: str) -> str:
     return name
 
 
+def end_lost_jobs(source: str) -> None:
+    """End what a killed run left unfinished; nothing else harvests while an installation is loaded."""
+    lost = model.Session.query(HarvestJob.id).filter_by(source_id=model.Package.get(source).id)
+    for (job,) in lost.filter(HarvestJob.status != "Finished").all():
+        tk.get_action("harvest_job_abort")({**as_site(), "model": model}, {"id": job})
+
+
 def main() -> None:
     """Fill the installation step by step; each prints what it did."""
     folder = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -127,6 +135,7 @@ def main() -> None:
         add_users()
         for kind in SOURCES:
             name = add_source(kind, folder)
+            end_lost_jobs(name)
             say(f"harvesting {name}")
             run("harvest", "run", name, "--progress")
         say("building datasets, checking them, and releasing them by a second person")

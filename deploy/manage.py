@@ -18,7 +18,8 @@ import settings
 from processes import Failure, listening, running, shut_down, start, supervisorctl, wait_for
 from settings import BIN, CKAN_INI, HOST, PORTS, RUN
 
-APPLICATION = ("web", "worker", "scheduler", "gather", "fetch")
+HARVESTING = ("scheduler", "gather", "fetch")
+APPLICATION = ("web", "worker", *HARVESTING)
 LOADED = RUN / "loaded"
 KEPT_ON_RESET = {"venv", "logs"}
 
@@ -41,7 +42,7 @@ def up() -> None:
     backends.services(folder)
     if not folder:
         start("replica")
-    load(folder)  # before the scheduler, which would begin the same harvests
+    load(folder)
     start(*APPLICATION)
     wait_for("web", lambda: listening(PORTS["web"]))
     print(f"== the portal answers on http://{HOST}:{PORTS['web']} ({time.monotonic() - begun:.0f} s)")
@@ -49,10 +50,14 @@ def up() -> None:
 
 
 def load(folder: str) -> None:
-    """Organisations, catalogue, users, sources, one harvest of each and its releases; once for each version."""
+    """Organisations, catalogue, users, sources, one harvest of each and its releases; once for each version.
+
+    The scheduler and the consumers rest meanwhile, or they would begin the same harvests.
+    """
     stamp = f"{backends.version()}\n{folder}"
     if LOADED.exists() and LOADED.read_text() == stamp:
         return
+    supervisorctl("stop", *HARVESTING)
     loader = [str(BIN / "python"), str(settings.ROOT / "deploy/load.py"), *([folder] if folder else [])]
     done = subprocess.run(loader, env={**os.environ, "CKAN_INI": str(CKAN_INI)}, cwd=RUN, check=False)
     if done.returncode:
