@@ -1,10 +1,14 @@
-"""Public-resource trading: what a notice is, what it says, and the dataset it belongs to. Pure functions."""
+"""Public-resource trading: what a notice is, what it says, the dataset and the project it belongs to.
+
+Pure functions.
+"""
 
 from disclosure.trading.classify import classify, is_test, title_means
 from disclosure.trading.kind import KIND
 from disclosure.trading.labels import Facts, read_labels
 from disclosure.trading.notice import Notice, to_record
 from disclosure.trading.price import Price, plain, read_price
+from disclosure.trading.projects import Link, Project, Projects, link
 from disclosure.trading.suppliers import Supplier
 from disclosure.trading.vocabulary import BusinessType, NoticeType, business_type, business_types, code_means
 
@@ -12,15 +16,19 @@ __all__ = [
     "KIND",
     "BusinessType",
     "Facts",
+    "Link",
     "Notice",
     "NoticeType",
     "Price",
+    "Project",
+    "Projects",
     "Supplier",
     "business_type",
     "business_types",
     "classify",
     "code_means",
     "is_test",
+    "link",
     "plain",
     "read_labels",
     "read_price",

@@ -11,7 +11,19 @@ from typing import Any
 
 import yaml
 
-__all__ = ["BusinessType", "NoticeType", "business_type", "business_types", "code_means", "stages", "title_rules"]
+__all__ = [
+    "BusinessType",
+    "NoticeType",
+    "business_type",
+    "business_types",
+    "code_means",
+    "identifier",
+    "notice_type",
+    "procurement_methods",
+    "stages",
+    "title_rules",
+    "title_tails",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,9 @@ class NoticeType:
     label: str  # 中标结果公告
     means: str  # "award"; the same word for every business type
     stage: str  # 成交
+    ocds: str = ""  # the section of an OCDS release that it fills, "" when OCDS has none
+    tag: str = ""  # releaseTag
+    document_type: str = ""  # documentType
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +66,26 @@ def business_types() -> Mapping[str, BusinessType]:
 def _business(entry: Mapping[str, Any]) -> BusinessType:
     meanings = {meaning["id"]: meaning for meaning in _standard()["meanings"]}
     # Where a business type has no notice of its own, the meaning names it.
-    notices = {id: NoticeType(id, meaning["label"], id, meaning["stage"]) for id, meaning in meanings.items()}
+    notices = {id: _notice(meaning, meaning) for id, meaning in meanings.items()}
     for notice in entry["notices"]:
-        means = notice["means"]
-        notices[means] = NoticeType(notice["id"], notice["label"], means, meanings[means]["stage"])
+        notices[notice["means"]] = _notice(notice, meanings[notice["means"]])
     return BusinessType(entry["id"], entry["label"], entry["name"], entry["catalogue_entry"], notices)
+
+
+def _notice(notice: Mapping[str, Any], meaning: Mapping[str, Any]) -> NoticeType:
+    ocds, tag = (notice.get(name, meaning.get(name)) or "" for name in ("ocds", "tag"))
+    document_type = meaning.get("document_type", "")
+    return NoticeType(notice["id"], notice["label"], meaning["id"], meaning["stage"], ocds, tag, document_type)
+
+
+def notice_type(business: str, id: str) -> NoticeType:
+    """The kind of notice that a record's `business_type` and `notice_type` name; KeyError when there is none."""
+    return _notice_types()[business, id]
+
+
+@cache
+def _notice_types() -> Mapping[tuple[str, str], NoticeType]:
+    return {(label, n.id): n for label, business in business_types().items() for n in business.notices.values()}
 
 
 def business_type(text: str) -> BusinessType:
@@ -82,6 +112,12 @@ def title_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rule["pattern"]), rule["means"]) for rule in _standard()["title_rules"]["rules"])
 
 
+@cache
+def title_tails() -> tuple[str, ...]:
+    """The words that end a title and name the notice, not the project."""
+    return tuple(_standard()["title_tails"]["words"])
+
+
 def code_means(system: str, code: str) -> str:
     """What a source's own code means, "" when the standard doesn't list it."""
     means: str = _standard()["source_codes"].get(system, {}).get("codes", {}).get(code, "")
@@ -92,3 +128,16 @@ def code_means(system: str, code: str) -> str:
 def stages() -> tuple[str, ...]:
     """The stages of a transaction's life, in order of first mention."""
     return tuple(dict.fromkeys(meaning["stage"] for meaning in _standard()["meanings"]))
+
+
+@cache
+def identifier(id: str) -> re.Pattern[str]:
+    """The pattern of one of the standard's codes, such as `project_code` (投资项目统一代码)."""
+    return next(re.compile(entry["regex"]) for entry in _standard()["identifiers"] if entry["id"] == id)
+
+
+@cache
+def procurement_methods() -> Mapping[str, str]:
+    """OCDS's method by the words of the regulation: 公开招标 is open."""
+    methods: Mapping[str, str] = _standard()["ocds"]["procurement_method"]
+    return methods

@@ -1,0 +1,198 @@
+"""Notices of one transaction become one project, and its record says what held them together."""
+
+import life_builders as make
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure.findings import describe
+from disclosure.trading.identity import bare_title, code
+from disclosure.trading.projects import link
+
+CODE = "E4301000000000001001"
+
+
+def reasons(projects):
+    return [{entry.linked_by for entry in project.links} for project in projects.all]
+
+
+def codes(projects, code):
+    return [finding for finding in projects.findings if finding.code == code]
+
+
+def test_a_life_is_one_project_in_the_order_of_its_steps():
+    life = make.whole_life()
+    (project,) = link(reversed(life)).all
+    assert [entry.key for entry in project.links] == [record.key for record in life]
+    assert project.id == "P-E4301000000000001"
+
+
+@pytest.mark.parametrize(
+    ("said", "linked_by", "confidence"),
+    [
+        ({"section_code": CODE}, "section_code", 0.99),
+        ({"unified_deal_code": "D01-DEMO-20260616-000003"}, "unified_deal_code", 0.98),
+        ({"project_code": "长财采计〔2026〕000123号"}, "project_code", 0.95),
+    ],
+)
+def test_a_shared_code_links_notices_of_different_titles(said, linked_by, confidence):
+    (project,) = link([make.notice(**said), make.notice("award", 9, name="演示数据另一名称工程", **said)]).all
+    assert {(entry.linked_by, entry.confidence) for entry in project.links} == {(linked_by, confidence)}
+    assert project.confidence == confidence
+
+
+def test_title_and_buyer_link_what_has_no_code():
+    (project,) = link([make.notice(), make.notice("award", 9)]).all
+    assert {(entry.linked_by, entry.confidence) for entry in project.links} == {("title", 0.8)}
+
+
+def test_a_long_title_links_a_notice_without_buyer_with_less_confidence():
+    (project,) = link([make.notice(), make.notice("award", 9, buyer=("", ""))]).all
+    assert [entry.confidence for entry in project.links] == [0.8, 0.6]
+
+
+def test_a_notice_joins_by_title_what_codes_hold_together():
+    coded = [make.notice(section_code=CODE), make.notice("award", 9, section_code=CODE)]
+    (project,) = link([*coded, make.notice("contract", 20)]).all
+    assert [entry.linked_by for entry in project.links] == ["section_code", "section_code", "title"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"buyer": ("长沙市演示二局", "")},
+        {"day": (2028, 6, 1)},
+        {"name": "演示数据湘江西岸道路工程"},
+        {"project_code": "E4301000000000002"},
+    ],
+)
+def test_one_title_of_other_buyers_years_or_codes_is_another_project(other):
+    first = make.notice(project_code="E4301000000000001")
+    assert len(link([first, make.notice("award", **{"day": 9, **other})]).all) == 2
+
+
+def test_short_codes_of_two_buyers_are_two_projects():
+    both = [make.notice(name=f"演示数据{n}号采购", project_code="CG2026-001", buyer=(f"演示{n}局", "")) for n in "甲乙"]
+    assert len(link(both).all) == 2
+
+
+def test_an_investment_project_is_no_transaction():
+    works = [
+        make.notice(name=f"演示数据学校{part}", project_code="2026-430100-48-01-000001") for part in ("设计", "监理")
+    ]
+    assert len(link(works).all) == 2
+
+
+def test_the_only_notice_of_a_project_needs_no_link():
+    assert reasons(link([make.notice()])) == [{""}]
+
+
+def test_sections_of_one_project_are_its_lots():
+    lots = [make.notice(project_code="E4301000000000001", section_code=f"E430100000000000100{n}") for n in (1, 2)]
+    (project,) = link(lots).all
+    assert project.lots == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "演示数据湘江东岸道路工程施工招标公告",
+        "演示数据湘江东岸道路工程（施工）中标候选人公示",
+        "演示数据湘江东岸道路工程施工（第2次）招标公告",
+        "演示数据湘江东岸道路工程施工一标段中标结果公告",
+        "演示数据湘江东岸道路工程施工(二次)更正公告(三)",
+        "演示数据 湘江东岸道路工程施工项目 终止公告",
+    ],
+)
+def test_notices_of_a_project_share_a_bare_title(title):
+    assert bare_title(title) == "演示数据湘江东岸道路工程施工"
+
+
+def test_numbers_that_tell_projects_apart_stay():
+    assert bare_title("演示数据赛事活动（一）招标公告") != bare_title("演示数据赛事活动（二）招标公告")
+
+
+@pytest.mark.parametrize("text", ["演示数据学校家具采购", "2.5 建设地点:演示镇", "/", "123", "000000000", "无", ""])
+def test_what_is_no_code_links_nothing(text):
+    assert code(text) == ""
+
+
+def test_the_attempt_is_not_part_of_a_code():
+    assert code("ys2026039（第2次）") == code("YS2026039")
+
+
+def test_an_award_before_its_tender_warns():
+    (finding,) = codes(link([make.notice("tender", 20), make.notice("award", 9)]), "trading.date_order")
+    assert finding.severity == "warn"
+    assert "成交（2026-06-09）早于公告（2026-06-20）" in describe(finding)["message"]
+
+
+def test_a_deadline_before_the_notice_warns():
+    (finding,) = codes(link([make.notice("tender", 20, deadline=make.on(10))]), "trading.date_order")
+    assert finding.values["second"] == "投标截止"
+
+
+def test_a_life_in_order_and_a_second_attempt_are_no_findings():
+    again = [make.notice("failed", 22), make.notice("tender", 25, identity="again"), make.notice("award", 28)]
+    assert not link([*make.whole_life(), make.notice(), *again]).findings
+
+
+def test_lots_are_compared_each_with_its_own():
+    early, late = "E4301000000000001001", "E4301000000000001002"
+    life = [
+        make.notice("tender", 1, section_code=early),
+        make.notice("award", 9, section_code=early),
+        make.notice("tender", 20, section_code=late),
+        make.notice("award", 29, section_code=late),
+    ]
+    assert not codes(link(life), "trading.date_order")
+
+
+def test_notices_without_a_date_are_counted():
+    (finding,) = codes(link([make.notice(day=None)]), "trading.undated")
+    assert finding.values["count"] == 1
+
+
+def test_a_project_keeps_its_id_when_notices_are_added():
+    known = {key: project.id for key, project in link([make.notice("award", 9)]).by_notice.items()}
+    grown = link([make.notice("tender", 1), make.notice("award", 9), make.notice("contract", 20)], known)
+    assert {project.id for project in grown.all} == set(known.values())
+
+
+def test_two_projects_never_share_an_id():
+    known = dict.fromkeys([make.notice(name=f"演示数据{n}号道路工程").key for n in "甲乙"], "P-DEMO")
+    grown = link([make.notice(name=f"演示数据{n}号道路工程") for n in "甲乙"], known)
+    assert len({project.id for project in grown.all}) == 2
+
+
+notices = st.builds(
+    make.notice,
+    st.sampled_from(sorted(make.TITLES)),
+    st.one_of(st.none(), st.integers(1, 28), st.tuples(st.sampled_from([2024, 2025]), st.integers(1, 12), st.just(3))),
+    st.sampled_from(["演示数据甲道路工程", "演示数据湘江东岸道路整治工程一标段", "演示数据乙采购（第二次）"]),
+    buyer=st.sampled_from([("", ""), (make.BUYER, ""), ("长沙演示学校", "")]),
+    section_code=st.sampled_from(["", "", "E4301000000000001001", "E4301000000000001002"]),
+    project_code=st.sampled_from(["", "", "E4301000000000001", "CG2026-001", "2026-430100-48-01-000001"]),
+    unified_deal_code=st.sampled_from(["", "", "D01-DEMO-000001"]),
+    identity=st.integers(1, 40).map(str),
+)
+
+
+@given(st.lists(notices, max_size=14), st.randoms(use_true_random=False))
+def test_the_order_of_notices_changes_nothing(records, random):
+    shuffled = random.sample(records, len(records))
+    assert link(shuffled) == link(records)
+
+
+@given(st.lists(notices, max_size=14))
+def test_linking_again_changes_nothing(records):
+    once = link(records)
+    known = {key: project.id for key, project in once.by_notice.items()}
+    again = link([*records, *records], known)
+    assert (again.all, again.findings) == (once.all, once.findings)
+
+
+@given(st.lists(notices, max_size=14))
+def test_every_notice_is_in_exactly_one_project(records):
+    found = [entry.key for project in link(records).all for entry in project.links]
+    assert sorted(found) == sorted({record.key for record in records})
