@@ -37,7 +37,7 @@ SOURCES = {
     "changsha_transactions": (
         "公共资源交易",
         "cs-ggzy",
-        ("/tradeApi", {"system": "hnsggzy"}),
+        ("/", {"system": "hnsggzy"}),
         ("", {"include": ["transactions/**", "*"]}),
     ),
     "changsha_gazette": (
