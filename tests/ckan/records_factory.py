@@ -3,7 +3,10 @@
 from datetime import date
 
 from ckan import model as ckan_model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 
+from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
 from ckanext.changsha.records import index, model
 from ckanext.changsha.records.staging import record_id
 from disclosure.kinds import KINDS
@@ -83,6 +86,29 @@ def budget(key="budget-1", title="演示数据：长沙市演示局2026年预算
     return Record(Kind.BUDGET, key, title, "长沙市演示局", published, said | body, "changsha_budget")
 
 
+def dataset(**changes):
+    """A public dataset, made as the release transaction makes it."""
+    said = {
+        "title": "演示数据：长沙市部门预算公开 2026",
+        "name": "demonstration",
+        "notes": "演示数据",
+        "owner_org": factories.Organization()["id"],
+        "catalogue_entry": "D15-001",
+        "disclosure_mode": "proactive",
+        "date_written": "2026-03-05",
+        "date_published": "2026-03-06",
+        "index_number": "006120125/2026-00123",
+        "update_cycle": "yearly",
+        "license_id": "cc-by-4.0",
+        "contact_office": "演示局办公室 0731-88880000",
+        "release_number": 1,
+    }
+    entries, _ = read_catalogue()
+    load_catalogue(ckan_model.Session, entries)
+    context = {"ignore_auth": True, "user": factories.Sysadmin()["name"], "changsha_release": True}
+    return tk.get_action("package_create")(context, said | changes)
+
+
 def row_of(record):
     kind = KINDS[record.kind]
     said = {name: getattr(record, name) for name in ("key", "title", "publisher", "published", "body", "source", "url")}
@@ -103,6 +129,14 @@ def release(*records):
     for dataset in {row["dataset"] for row in rows}:
         index.index_dataset(dataset)
     return [row["id"] for row in rows]
+
+
+def empty():
+    """No record anywhere."""
+    for table in (model.record, model.harvested):
+        ckan_model.Session.execute(table.delete())
+    ckan_model.Session.commit()
+    index.clear()
 
 
 def harvest(*records):

@@ -2,9 +2,8 @@
 
 import pytest
 import records_factory as factory
-from ckan.tests import factories
 
-pytestmark = pytest.mark.usefixtures("clean_records", "clean_index")
+pytestmark = pytest.mark.usefixtures("clean_records")
 ODD = [
     '/search?q="',
     "/search?q={!xmlparser}",
@@ -17,11 +16,6 @@ ODD = [
     "/search?organization=%22%29+OR+*:*&tab=datasets",
     "/search?tags=a:b",
 ]
-
-
-@pytest.fixture
-def dataset():
-    return factories.Dataset(title="演示数据：长沙市部门预算公开", owner_org=factories.Organization()["id"])
 
 
 @pytest.fixture
@@ -58,7 +52,8 @@ def test_a_filter_is_offered_and_narrows_the_results(app, notice):
 
 
 def test_a_dataset_filter_narrows_the_datasets(app, dataset):
-    other = factories.Dataset(owner_org=factories.Organization()["id"])
+    with app.flask_app.test_request_context():
+        other = factory.dataset(name="another")
     found = app.get(f"/search.json?tab=datasets&organization={dataset['organization']['name']}").json["datasets"]
     assert other["name"] not in [one["name"] for one in found]
 
