@@ -1,6 +1,7 @@
 """What all tests on real services share."""
 
 import pytest
+import sqlalchemy as sa
 from ckan import model
 from ckan.cli.db import _migrate_plugins
 from ckan.plugins import toolkit as tk
@@ -27,3 +28,16 @@ def empty_database(reset_db):
 def clean_db(with_plugins, empty_database):
     """CKAN's own fixture, with the plugins' tables; a plugin must be loaded for its migrations to be found."""
     empty_database()
+
+
+@pytest.fixture
+def statements():
+    """The statements sent to the database from here on."""
+    sent = []
+
+    def note(connection, cursor, statement, *rest):
+        sent.append(statement)
+
+    sa.event.listen(model.Session.get_bind(), "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(model.Session.get_bind(), "before_cursor_execute", note)
