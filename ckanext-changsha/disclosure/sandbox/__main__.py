@@ -1,6 +1,7 @@
 """The child's side: give up rights first, then import the function, call it, write its answer as JSON.
 
-Arguments: the answer's file descriptor, the limits as JSON, ``package.module:function``, and the function's strings.
+Arguments: the answer's file descriptor, the limits and the folders to write in as JSON, ``package.module:function``,
+and the function's strings.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from disclosure.sandbox.confine import confine
 
 def main(arguments: list[str]) -> int:
     """Run one function; the exit status says whether its answer is whole."""
-    descriptor, limits, target, *strings = arguments
-    confine(json.loads(limits))
+    descriptor, limits, folders, target, *strings = arguments
+    confine(json.loads(limits), json.loads(folders))
     try:
         module, _, function = target.partition(":")
         result = getattr(importlib.import_module(module), function)(*strings)

@@ -1,4 +1,4 @@
-"""What a child gives up before it reads anything: memory, time, files, network, new processes."""
+"""What a child gives up before it reads anything: memory, time, network, new processes, writing elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import ctypes
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from typing import Any
+
+from disclosure.sandbox.landlock import forbid_writing
 
 __all__ = ["confine"]
 
@@ -16,13 +19,17 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9  # linux/prctl.h
 REFUSED = ("socket.", "subprocess.", "os.system", "os.fork", "os.posix_spawn", "os.exec", "pty.spawn")
 
 
-def confine(limits: dict[str, Any]) -> None:
-    """Set the limits on this process for good. Network is closed twice: by the kernel where it allows that, and in
-    Python by an audit hook, which cannot be taken off again."""
+def confine(limits: dict[str, Any], folders: Sequence[str]) -> None:
+    """Set the limits on this process for good; it writes in `folders` alone.
+
+    Network and new processes are closed twice: by the kernel where it allows that, and in Python by an audit hook,
+    which cannot be taken off again.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _close_network(libc)
+    forbid_writing(libc, folders)
     cpu = limits["cpu"]
     for what, soft, hard in (
         (resource.RLIMIT_AS, limits["memory"], limits["memory"]),

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from disclosure.errors import DisclosureError
@@ -19,7 +20,7 @@ from disclosure.sandbox.codes import EXIT_MEMORY
 __all__ = ["Limits", "SandboxFailed", "run"]
 
 MEGABYTE = 1024 * 1024
-KEPT = ("LANG", "LC_ALL", "TZ", "TMPDIR")  # of the caller's environment; everything else may hold a secret
+KEPT = ("LANG", "LC_ALL", "TZ")  # of the caller's environment; everything else may hold a secret
 SET = {"PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2"}
 NOTES = 2000  # characters of the child's last words that an error keeps, for the log
 OUT_OF_MEMORY = (b"MemoryError", b"memory allocation of", b"bad_alloc")  # what native code says as it aborts
@@ -49,18 +50,26 @@ class SandboxFailed(DisclosureError):
 DEFAULT = Limits()
 
 
-def run(target: str, *arguments: str, limits: Limits = DEFAULT) -> Any:
-    """Call ``package.module:function`` with `arguments` in a child process; its JSON result, or SandboxFailed."""
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as notes:
+def run(target: str, *arguments: str, limits: Limits = DEFAULT, writable: Path | None = None) -> Any:
+    """Call ``package.module:function`` with `arguments` in a child process; its JSON result, or SandboxFailed.
+
+    The child may write in the folder `writable`, if there is one, and in a scratch folder that ends with it.
+    """
+    with (
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as notes,
+        tempfile.TemporaryDirectory(prefix="changsha-sandbox-") as scratch,
+    ):
         command = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "disclosure.sandbox"]
         settings = json.dumps(dataclasses.asdict(limits))
+        folders = [scratch, *([str(writable)] if writable else [])]
         child = subprocess.Popen(
-            [*command, str(answer.fileno()), settings, target, *arguments],
+            [*command, str(answer.fileno()), settings, json.dumps(folders), target, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=notes,
             pass_fds=[answer.fileno()],
-            env={**SET, **{name: os.environ[name] for name in KEPT if name in os.environ}},
+            env={**SET, "TMPDIR": scratch, **{name: os.environ[name] for name in KEPT if name in os.environ}},
             start_new_session=True,
         )
         try:

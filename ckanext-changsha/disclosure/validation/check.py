@@ -37,9 +37,9 @@ def check_file(
         bound = schema_hash(schema)
     except UnknownTableSchema as error:
         return _refused(Finding(error.code, file=name, values={"schema": schema}), path, schema, "", before, checked_at)
-    target = "" if product is None else str(product)
+    target, folder = ("", None) if product is None else (str(product), product.parent)
     try:
-        answer = sandbox.run(WORKER, str(path), schema, name, target, checked_at, limits=limits)
+        answer = sandbox.run(WORKER, str(path), schema, name, target, checked_at, limits=limits, writable=folder)
         verdict = Verdict.from_dict(answer)
     except (SandboxFailed, LookupError, TypeError, ValueError) as error:
         code = error.code if isinstance(error, SandboxFailed) else "sandbox.crashed"

@@ -1,20 +1,28 @@
 """A child that runs over hostile input can do little, and its every failure is said."""
 
+import ctypes
 import os
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
 from disclosure.findings import Finding, describe
 from disclosure.sandbox import Limits, SandboxFailed, run
+from disclosure.sandbox.landlock import CREATE_RULESET, VERSION
+
+
+def landlocked():
+    return ctypes.CDLL(None).syscall(CREATE_RULESET, None, 0, VERSION) > 0
+
 
 EVAL = "builtins:eval"
 
 
-def failure(*arguments, **limits):
+def failure(*arguments, writable=None, **limits):
     with pytest.raises(SandboxFailed) as caught:
-        run(*arguments, limits=Limits(**limits))
+        run(*arguments, limits=Limits(**limits), writable=writable)
     assert describe(Finding(caught.value.code), "zh")["mend"]
     return caught.value
 
@@ -50,8 +58,32 @@ def test_without_an_answer_the_call_fails(expression, limits, code):
 
 def test_a_child_cannot_fill_the_disk(tmp_path):
     write = f"__import__('pathlib').Path('{tmp_path}/x').write_bytes(bytes(20000))"
-    assert failure(EVAL, write, file=1000).code == "sandbox.crashed"
+    assert failure(EVAL, write, writable=tmp_path, file=1000).code == "sandbox.crashed"
     assert (tmp_path / "x").stat().st_size <= 1000
+
+
+@pytest.mark.skipif(not landlocked(), reason="this kernel has no Landlock")
+@pytest.mark.parametrize("act", ["write_text('x')", "mkdir()", "unlink()", "symlink_to('/etc')", "rename('{there}/z')"])
+def test_a_child_changes_nothing_outside_its_folder(tmp_path, act):
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "kept").write_text("kept")
+    name = "kept" if act.startswith(("unlink", "rename", "write")) else "new"
+    path = f"__import__('pathlib').Path('{outside / name}')"
+    failure(EVAL, f"{path}.{act.format(there=inside)}", writable=inside)
+    assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("kept", "kept")]
+    assert list(inside.iterdir()) == []
+
+
+def test_a_child_writes_in_its_folder(tmp_path):
+    run(EVAL, f"__import__('pathlib').Path('{tmp_path}/x').write_text('x')", writable=tmp_path)
+    assert (tmp_path / "x").read_text() == "x"
+
+
+def test_a_child_has_a_scratch_folder_that_ends_with_it():
+    code = "__import__('tempfile').NamedTemporaryFile(delete=False).name"
+    assert not Path(run(EVAL, code)).parent.exists()
 
 
 def test_a_function_that_does_not_exist_fails():
