@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -17,6 +18,8 @@ from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult, storable
 
 __all__ = ["BATCH", "PARSERS", "SINGLE", "parse_files", "parse_saved"]
+
+log = logging.getLogger(__name__)
 
 PARSERS: Mapping[str, str] = {
     kind: f"ckanext.changsha.harvesters.{kind}:parse_files" for kind in ("transactions", "gazette", "budget")
@@ -44,7 +47,10 @@ def parse_files(
     batch: sandbox.Limits = BATCH,
     single: sandbox.Limits = SINGLE,
 ) -> ParseResult:
-    """Records and findings of files that came together; every file gives at least one of either that names it."""
+    """Records and findings of files that came together; every file gives at least one of either that names it.
+
+    Raises SandboxFailed when the parser itself does not run.
+    """
     if not files:
         return ParseResult()
     result = _parse_together(kind, files, store, batch, single)
@@ -62,6 +68,7 @@ def _parse_together(
     try:
         return _run(kind, files, store, batch if len(files) > 1 else single)
     except sandbox.SandboxFailed as error:
+        _run(kind, [], store, single)  # raises when the parser fails without any file: no file is to blame then
         if len(files) == 1:
             return _failed(files[0], error)
     sound: list[StoredFile] = []
@@ -90,6 +97,7 @@ def _run(kind: str, files: Sequence[StoredFile], store: RawStore, limits: sandbo
 
 
 def _failed(file: StoredFile, error: sandbox.SandboxFailed) -> ParseResult:
+    log.warning("Parsing %s (%s) failed: %s", file.name, file.sha256, error)
     code = f"harvest.parse_{error.code.rpartition('.')[2]}"
     return ParseResult(findings=[Finding(code, Severity.BLOCK, file=file.name)])
 

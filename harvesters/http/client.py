@@ -11,23 +11,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
-
-import httpcore
-import httpx
-import tenacity
 
 from ckanext.changsha.harvesters.http.failure import FetchFailed
 from ckanext.changsha.harvesters.http.inflate import Inflater
 from ckanext.changsha.harvesters.http.limits import Deadline, Limits, Manners
-from ckanext.changsha.harvesters.http.transport import GuardedTransport, Resolver, system_resolver
 from ckanext.changsha.harvesters.http.urls import CheckedUrl, Rules, check_url
 from disclosure.errors import SourceError
 
+if TYPE_CHECKING:
+    import httpcore
+    import httpx
+    import tenacity
+
+    from ckanext.changsha.harvesters.http.transport import Resolver
+
 __all__ = ["Answer", "GuardedClient"]
 
-USER_AGENT = "ckanext-changsha-harvester/1.0"
 MAX_REDIRECTS = 3
 
 
@@ -66,26 +67,21 @@ class GuardedClient:
         rules: Rules | None = None,
         limits: Limits | None = None,
         *,
-        resolver: Resolver = system_resolver,
+        resolver: Resolver | None = None,
         verify: ssl.SSLContext | None = None,
         backend: httpcore.NetworkBackend | None = None,
         sleep: Callable[[float], None] = time.sleep,
         draw: Callable[[], float] = random.random,
     ) -> None:
+        from ckanext.changsha.harvesters.http.wire import Wire  # late: a parser's process needs no HTTP
+
         self.rules = rules or Rules()
         self.limits = limits or Limits()
         self._sleep, self._draw = sleep, draw
         self._deadline = Deadline()
         self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=sleep, draw=draw)
         self._lock = threading.RLock()  # one deadline, so one request at a time
-        self._http = httpx.Client(
-            transport=GuardedTransport(self.rules, self._deadline, resolver, verify, backend),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(self.limits.read, connect=self.limits.connect),
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
-            max_redirects=0,
-        )
+        self._wire = Wire(self.rules, self.limits, self._deadline, resolver, verify, backend)
 
     def __enter__(self) -> GuardedClient:
         return self
@@ -95,7 +91,7 @@ class GuardedClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._wire.close()
 
     def get(self, url: str, *, redirects: int = 0, check: Check | None = None) -> Answer:
         """GET a page. `check` looks at the answer and raises when it is not what was asked for (busy, captcha)."""
@@ -108,6 +104,8 @@ class GuardedClient:
     def _fetch(
         self, method: str, url: str, form: Mapping[str, Any] | None, redirects: int, check: Check | None, *, again: bool
     ) -> Answer:
+        import tenacity
+
         def attempt() -> Answer:
             answer = self._follow(method, url, form, redirects)
             if check is not None:
@@ -156,11 +154,8 @@ class GuardedClient:
             raise FetchFailed("source.forbidden_address", error.detail) from error
 
     def _once(self, method: str, url: CheckedUrl, form: Mapping[str, Any] | None) -> tuple[Answer, str | None]:
-        try:
-            with self._http.stream(method, str(url), data=dict(form) if form is not None else None) as response:
-                return self._read(url, response)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise FetchFailed("source.connection", str(error)) from error
+        with self._wire.ask(method, url, form) as response:
+            return self._read(url, response)
 
     def _read(self, url: CheckedUrl, response: httpx.Response) -> tuple[Answer, str | None]:
         status, headers = response.status_code, dict(response.headers)

@@ -1,13 +1,15 @@
 """Every file gives a record or a finding that names it, and a hostile one costs only itself."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from ckanext.changsha.harvesters.engine import RawStore, StoredFile, parse_files
 from ckanext.changsha.harvesters.engine.parse import PARSERS
 from ckanext.changsha.harvesters.source import SavedFile
-from disclosure.sandbox import Limits
+from disclosure.sandbox import Limits, SandboxFailed
 
 NOTICE = {
     "id": "5f1d3a52-0000-4000-8000-000000000001",
@@ -71,11 +73,22 @@ def test_a_hostile_file_costs_only_itself(store):
 
 
 def test_a_hostile_file_alone_is_named(store):
-    limits = Limits(memory=400 << 20, cpu=20, wall=0.01)
-    result = parse_files("transactions", keep(store, good=GOOD), store, single=limits)
-    assert [(finding.code, finding.file) for finding in result.findings] == [("harvest.parse_timeout", "good")]
+    result = parse_files("transactions", keep(store, bomb=b"x" * (150 << 20)), store, single=SMALL)
+    assert [(finding.code, finding.file) for finding in result.findings] == [("harvest.parse_memory", "bomb")]
     assert result.records == []
+
+
+def test_a_parser_that_does_not_run_blames_no_file(store):
+    with pytest.raises(SandboxFailed):
+        parse_files("transactions", keep(store, good=GOOD), store, single=Limits(wall=0.01))
 
 
 def test_a_page_without_files_starts_no_process(store):
     assert parse_files("transactions", [], store, single=Limits(wall=0)).records == []
+
+
+def test_a_parsers_process_loads_no_http_library():
+    modules = ", ".join(parser.partition(":")[0] for parser in PARSERS.values())
+    code = f"import sys, {modules}, ckanext.changsha.harvesters.engine.parse; print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not [name for name in ("httpx", "httpcore", "trio", "requests", "tenacity") if f"'{name}'" in loaded]

@@ -17,6 +17,8 @@ from disclosure.findings import Finding, describe
 
 __all__ = ["build", "harvest"]
 
+MOST_ERRORS = 20  # sentences that are printed of one run
+
 
 @click.group()
 def harvest() -> None:
@@ -77,5 +79,7 @@ def _print(account: accounts.Account) -> None:
     )
     for code, count in account.findings.items():
         click.echo(f"  问题 {count} 条：{describe(Finding(code), 'zh')['title']}（{code}）")
-    for error in account.errors:
+    for error in account.errors[:MOST_ERRORS]:
         click.echo(f"  错误：{error}")
+    if len(account.errors) > MOST_ERRORS:
+        click.echo(f"  错误：另有 {len(account.errors) - MOST_ERRORS} 条，见采集任务页面")
