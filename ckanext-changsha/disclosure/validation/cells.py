@@ -8,6 +8,7 @@ from typing import Any
 
 from disclosure.findings import Finding, Severity
 from disclosure.privacy.checksums import uscc_check
+from disclosure.validation.findings import quoted
 from disclosure.validation.header import Columns
 
 __all__ = ["check_cells", "is_plain_number"]
@@ -20,6 +21,7 @@ _NUMBER = re.compile(r"\s*[+-]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?
 _USCC = re.compile(r"[0-9A-Z]{18}")  # other forms break the field's own pattern
 LABEL_PLACES = 3  # columns at the left in which a total row says what it is
 TEXT_TYPES = ("string", "any")
+SUSPECTS = frozenset("=+-@＝＋－＠'\"\t\r\n")  # a look at the first sign spares most cells the rest
 
 
 def is_plain_number(cell: str) -> bool:
@@ -31,7 +33,7 @@ def check_cells(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Fin
     """The findings in the labels and the rows, row by row."""
     for place, label in enumerate(columns.labels):
         if _is_formula(label):
-            yield Finding("table.formula", row=1, field=columns.shown(place), values={"cell": label[:60]})
+            yield Finding("table.formula", row=1, field=columns.shown(place), values={"cell": quoted(label)})
     kinds = [_kind(field) for field in columns.fields]
     coded = {place for place, field in enumerate(columns.fields) if field and field.get("checksum") == "uscc"}
     for number, row in enumerate(rows, start=2):
@@ -40,19 +42,16 @@ def check_cells(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Fin
                 continue
             first = cell[0]
             if kind in TEXT_TYPES and (first in SUSPECTS or first.isspace()) and _is_formula(cell):
-                values = {"cell": cell[:60]}
+                values = {"cell": quoted(cell)}
                 yield Finding("table.formula", row=number, field=columns.shown(place), values=values)
             elif place in coded and _USCC.fullmatch(cell) and not uscc_check(cell):
-                values = {"cell": cell}
+                values = {"cell": quoted(cell)}
                 yield Finding("table.uscc-checksum", row=number, field=columns.shown(place), values=values)
             elif first == "#" and _ERROR.fullmatch(cell.strip()):
-                yield Finding("xlsx.error_cell", row=number, field=columns.shown(place), values={"cell": cell[:60]})
+                yield Finding("xlsx.error_cell", row=number, field=columns.shown(place), values={"cell": cell.strip()})
             elif place < LABEL_PLACES and _TOTAL.fullmatch(cell):
                 values = {"cell": cell.strip()}
                 yield Finding("table.total_row", Severity.WARN, row=number, field=columns.shown(place), values=values)
-
-
-SUSPECTS = frozenset("=+-@＝＋－＠'\"\t\r\n")
 
 
 def _is_formula(cell: str) -> bool:

@@ -15,8 +15,8 @@ from frictionless.errors import CellError, RowError
 from frictionless.resources import TableResource
 
 from disclosure.findings import Finding, Severity
-from disclosure.privacy.scan import mask_text
 from disclosure.validation.cells import is_plain_number
+from disclosure.validation.findings import quoted
 from disclosure.validation.header import Columns
 from disclosure.validation.product import written
 
@@ -27,7 +27,6 @@ STANDARD = (  # what a Table Schema field has; our own keys are not frictionless
     *("bareNumber", "groupChar", "decimalChar"),
 )
 NUMERIC = ("number", "integer")
-SHOWN = 60  # characters of a cell that a finding quotes
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 
 
@@ -87,14 +86,14 @@ def _finding(error: RowError, columns: Columns) -> Finding:
     place = error.field_number - 1
     if error.type == "type-error":
         return _type_finding(error.row_number, error.cell, place, columns)
-    values = {"cell": _shown(error.cell), "about": _about(columns, place), **_constraint(error.note)}
+    values = {"cell": quoted(error.cell), "about": _about(columns, place), **_constraint(error.note)}
     return Finding(code, Severity.BLOCK, row=error.row_number, field=columns.shown(place), values=values)
 
 
 def _type_finding(row: int, cell: str, place: int, columns: Columns) -> Finding:
     field = columns.fields[place]
     words = _words()["types"].get(field.get("type", "any") if field else "any", {"zh": "", "en": ""})
-    values = {"cell": _shown(cell), "about": _about(columns, place), "type_zh": words["zh"], "type_en": words["en"]}
+    values = {"cell": quoted(cell), "about": _about(columns, place), "type_zh": words["zh"], "type_en": words["en"]}
     return Finding("table.type-error", Severity.BLOCK, row=row, field=columns.shown(place), values=values)
 
 
@@ -111,11 +110,6 @@ def _constraint(note: str) -> dict[str, str]:
     words = _words()["constraints"].get(match[1], {"zh": match[1], "en": match[1]})
     expected = "" if match[1] == "required" else match[2][:200]
     return {"rule_zh": words["zh"], "rule_en": words["en"], "constraint": match[1], "expected": expected}
-
-
-def _shown(cell: str) -> str:
-    """A cell as a finding may quote it: short, and without personal numbers."""
-    return mask_text(cell[: SHOWN * 4])[:SHOWN]
 
 
 @cache

@@ -8,10 +8,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from disclosure.findings import Finding, Severity
+from disclosure.privacy.scan import mask_text
 
-__all__ = ["Findings", "Refused"]
+__all__ = ["Findings", "Refused", "quoted"]
 
 KEPT = 1000  # of each code
+QUOTED = 60  # characters of a cell
+
+
+def quoted(cell: str) -> str:
+    """A cell as a finding may quote it: short, and without personal numbers."""
+    return mask_text(cell[: QUOTED * 4])[:QUOTED]
 
 
 class Refused(Exception):

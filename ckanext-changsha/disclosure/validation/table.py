@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from disclosure.findings import Finding
 
-__all__ = ["MOST_COLUMNS", "LONGEST_CELL", "Table"]
+__all__ = ["LONGEST_CELL", "LONGEST_LINE", "MOST_COLUMNS", "Table", "drop_blank_end"]
 
 MOST_COLUMNS = 1000
 LONGEST_CELL = 32 * 1024  # characters
