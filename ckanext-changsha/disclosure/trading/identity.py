@@ -11,18 +11,20 @@ from disclosure.dates import SHANGHAI
 from disclosure.records import Record
 from disclosure.trading.vocabulary import identifier, stages, title_tails
 
-__all__ = ["Trace", "bare_name", "bare_title", "code", "local", "lot_number", "trace"]
+__all__ = ["Trace", "bare_name", "bare_title", "code", "local", "lot_number", "shown_title", "trace", "without_lot"]
 
 SHORTEST_CODE, DISTINCTIVE = 6, 11  # characters; shorter codes are numbered anew by every buyer
 SHORTEST_TITLE = 6
 LONGEST = 200
 _CODE = re.compile(r"[0-9A-Z〔〕\[\]()/_.\-\u4e00-\u9fff]+")
 _COUNT = r"[一二三四五六七八九十\d]{1,2}"
-_ROUND = re.compile(rf"[(\[【-]?(?:第{_COUNT}次|[二三四五]次)(?:招标|采购|公告)?[)\]】]?|重新(?=招标|采购)")
+_ROUND = re.compile(rf"[(（\[【-]?(?:第{_COUNT}次|[二三四五]次)(?:招标|采购|公告)?[)）\]】]?|重新(?=招标|采购)")
 _LOT_NUMBER = r"[一二三四五六七八九十\dA-Z]{1,3}"
 _LOT = re.compile(
-    rf"[(\[【-]?第?({_LOT_NUMBER})(?:标段|标包|合同包|分包|包)[)\]】]?|[(\[【](?:标段|标包|包|分包)({_LOT_NUMBER})[)\]】]"
+    rf"[(（\[【-]?第?({_LOT_NUMBER})(?:标段|标包|合同包|分包|包)[)）\]】]?"
+    rf"|[(（\[【](?:标段|标包|包|分包)({_LOT_NUMBER})[)）\]】]"
 )
+_KEPT = frozenset({"采购", "项目"})  # also the ends of projects' own names
 _COUNTED = re.compile(r"(公告|公示)[(]?[一二三四五六七八九十\d]{1,2}[)]?$")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -74,7 +76,7 @@ def trace(record: Record) -> Trace:
         project="" if _investment(body["project_code"]) else _scoped(code(body["project_code"]), buyer),
         name=bare_title(body["project_name"]) or bare_title(record.title),
         buyer=buyer,
-        title=body["project_name"] or record.title,
+        title=without_lot(body["project_name"] or shown_title(record.title)),
         deadline=local(body["deadline_at"]),
         opening=local(body["opening_at"]),
     )
@@ -102,6 +104,19 @@ def bare_title(title: str) -> str:
     while bare.endswith(tails):
         bare = bare[: -len(next(word for word in tails if bare.endswith(word)))]
     return bare if len(bare) >= SHORTEST_TITLE and not bare.isascii() else ""
+
+
+def shown_title(title: str) -> str:
+    """The title without the words that only name the notice, for people: 采购 and 项目 stay."""
+    shown, tails = title.strip(), tuple(word for word in title_tails() if word not in _KEPT)
+    while shown.endswith(tails):
+        shown = shown[: -len(next(word for word in tails if shown.endswith(word)))].rstrip()
+    return shown or title
+
+
+def without_lot(title: str) -> str:
+    """The title without attempt and lot: what the lots of a project have in common."""
+    return _LOT.sub("", _ROUND.sub("", title)).strip() or title
 
 
 def lot_number(title: str) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from hypothesis import strategies as st
+
 from disclosure.dates import SHANGHAI
 from disclosure.trading import Notice, Price, Supplier, to_record
 
@@ -33,7 +35,7 @@ def notice(means="tender", day=1, name="演示数据湘江东岸道路工程", *
     fields = {
         "source": "演示",
         "identity": f"{name}-{means}-{day}-{said.get('section_code', '')}",
-        "title": name + TITLES[means],
+        "title": name + TITLES.get(means, "公告"),
         "business": "工程建设",
         "means": means,
         "published": on(day) if day else None,
@@ -65,3 +67,26 @@ def whole_life(**said):
         notice("contract_change", (8, 10), **said),
         notice("performance", (9, 10), **said),
     ]
+
+
+def lots():
+    """Two lots of one tender, each with its price and winner."""
+    code = "E430100000000000100"
+    common = {"project_code": "E4301000000000001"}
+    for n, name in ((1, FACTORY), (2, RIVAL)):
+        yield notice("tender", 1, section_code=f"{code}{n}", control_price=Price("2000000"), **common)
+        yield notice("award", 9, section_code=f"{code}{n}", suppliers=[winner(name)], **common)
+
+
+notices = st.builds(
+    notice,
+    st.sampled_from(sorted(TITLES)),
+    st.one_of(st.none(), st.integers(1, 28), st.tuples(st.sampled_from([2024, 2025]), st.integers(1, 12), st.just(3))),
+    st.sampled_from(["演示数据甲道路工程", "演示数据湘江东岸道路整治工程一标段", "演示数据乙采购（第二次）"]),
+    buyer=st.sampled_from([("", ""), (BUYER, ""), ("长沙演示学校", "")]),
+    section_code=st.sampled_from(["", "", "E4301000000000001001", "E4301000000000001002"]),
+    project_code=st.sampled_from(["", "", "E4301000000000001", "CG2026-001", "2026-430100-48-01-000001"]),
+    unified_deal_code=st.sampled_from(["", "", "D01-DEMO-000001"]),
+    suppliers=st.sampled_from([[], [winner()], [winner(RIVAL, "下浮3%"), winner(code=USCC)], candidates(RIVAL, THIRD)]),
+    identity=st.integers(1, 40).map(str),
+)

@@ -2,7 +2,7 @@
 
 import life_builders as make
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosure.findings import describe
@@ -165,26 +165,15 @@ def test_two_projects_never_share_an_id():
     assert len({project.id for project in grown.all}) == 2
 
 
-notices = st.builds(
-    make.notice,
-    st.sampled_from(sorted(make.TITLES)),
-    st.one_of(st.none(), st.integers(1, 28), st.tuples(st.sampled_from([2024, 2025]), st.integers(1, 12), st.just(3))),
-    st.sampled_from(["演示数据甲道路工程", "演示数据湘江东岸道路整治工程一标段", "演示数据乙采购（第二次）"]),
-    buyer=st.sampled_from([("", ""), (make.BUYER, ""), ("长沙演示学校", "")]),
-    section_code=st.sampled_from(["", "", "E4301000000000001001", "E4301000000000001002"]),
-    project_code=st.sampled_from(["", "", "E4301000000000001", "CG2026-001", "2026-430100-48-01-000001"]),
-    unified_deal_code=st.sampled_from(["", "", "D01-DEMO-000001"]),
-    identity=st.integers(1, 40).map(str),
-)
-
-
-@given(st.lists(notices, max_size=14), st.randoms(use_true_random=False))
+@settings(max_examples=50, deadline=None)
+@given(st.lists(make.notices, max_size=14), st.randoms(use_true_random=False))
 def test_the_order_of_notices_changes_nothing(records, random):
     shuffled = random.sample(records, len(records))
     assert link(shuffled) == link(records)
 
 
-@given(st.lists(notices, max_size=14))
+@settings(max_examples=50, deadline=None)
+@given(st.lists(make.notices, max_size=14))
 def test_linking_again_changes_nothing(records):
     once = link(records)
     known = {key: project.id for key, project in once.by_notice.items()}
@@ -192,7 +181,8 @@ def test_linking_again_changes_nothing(records):
     assert (again.all, again.findings) == (once.all, once.findings)
 
 
-@given(st.lists(notices, max_size=14))
+@settings(max_examples=50, deadline=None)
+@given(st.lists(make.notices, max_size=14))
 def test_every_notice_is_in_exactly_one_project(records):
     found = [entry.key for project in link(records).all for entry in project.links]
     assert sorted(found) == sorted({record.key for record in records})

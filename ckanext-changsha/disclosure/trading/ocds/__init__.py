@@ -1,0 +1,10 @@
+"""Open Contracting Data Standard 1.1.5: releases, record packages and release packages of transactions.
+
+``packages(records, link(records), settings)`` streams one package a project; ``to_json`` writes it with exact amounts.
+"""
+
+from disclosure.trading.ocds.compiled import compile_releases
+from disclosure.trading.ocds.package import Settings, packages, to_json
+from disclosure.trading.ocds.release import releases
+
+__all__ = ["Settings", "compile_releases", "packages", "releases", "to_json"]
