@@ -74,7 +74,7 @@ def _document(row: Mapping[Any, Any], batch: str) -> dict[str, Any]:
             "year": _year(row["facets"].get("year")) or (published.year if published else None),
             "document_number": body.get("document_number") or None,
             "names": list(dict.fromkeys(_names(body))),
-            "text": _text(row),
+            "text": KINDS[Kind(row["kind"])].text(_record(row)),
         }
     )
 
@@ -88,11 +88,6 @@ def _names(body: Mapping[str, Any]) -> Iterator[str]:
     parties = [body.get("buyer"), body.get("agency"), *(body.get("suppliers") or [])]
     names = [*(body.get(name) for name in NAMES), *(party.get("name") for party in parties if party)]
     return (name for name in [*names, *(body.get("issuers") or [])] if name)
-
-
-def _text(row: Mapping[Any, Any]) -> str:
-    """All that the record says, so that words which stand in different places find it together."""
-    return "\n".join((KINDS[Kind(row["kind"])].text(_record(row)), row["title"], row["publisher"]))
 
 
 def _record(row: Mapping[Any, Any]) -> Record:

@@ -87,7 +87,7 @@ def _params(query: RecordQuery) -> dict[str, Any]:
     usual = "relevance" if words else "newest"
     return asked | {
         "defType": "edismax",
-        "qf": "title^4 names^3 number^50 text",
+        "qf": "title^4 names^3 number^50 words text",
         "uf": "-*",  # no field may be named in a query
         "lowercaseOperators": "false",
         "q.op": "AND",
