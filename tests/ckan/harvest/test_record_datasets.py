@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from records_factory import transaction
+from records_factory import budget, document, transaction
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
 from ckanext.changsha.records import datasets
@@ -19,6 +19,7 @@ from ckanext.changsha.records.staging import stage
 from ckanext.changsha.release import recordsets
 from ckanext.changsha.release.checks import CHECK_INLINE
 from disclosure.tables import table_schema
+from disclosure.validation import check_file
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db")
 PERSONAL = "身份证号 11010519491231002X"
@@ -70,6 +71,15 @@ def test_the_file_holds_the_table_in_its_schemas_order(tmp_path):
     assert rows[0] == [field["name"] for field in schema["fields"]]
     assert len(rows) == 21
     assert digest == datasets.digest(model.Session, dataset)
+
+
+@pytest.mark.parametrize("record", [transaction(), document(), budget()], ids=lambda record: record.kind)
+def test_every_kinds_table_passes_its_own_schema(tmp_path, record):
+    dataset = put(record)
+    schema = datasets.changed(model.Session)[0]["schema"]
+    datasets.write_csv(model.Session, dataset, tmp_path / "table.csv")
+    verdict = check_file(tmp_path / "table.csv", schema, name="table.csv")
+    assert (verdict.passed, verdict.counts) == (True, {})
 
 
 def test_the_digest_is_that_of_sorted_ids_and_hashes():

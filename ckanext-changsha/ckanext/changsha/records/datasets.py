@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -62,9 +62,14 @@ def write_csv(session: Session, dataset: str, path: Path) -> str:
                 schema = table_schema(kind.dataset_of(found).schema)
                 writer = csv.DictWriter(target, [field["name"] for field in schema["fields"]], lineterminator="\r\n")
                 writer.writeheader()
-            writer.writerows(kind.rows(found))
+            writer.writerows(map(_printed, kind.rows(found)))
             seen.append(identity)
     return hashlib.sha256("\n".join(f"{id}:{said}" for id, said in sorted(seen)).encode()).hexdigest()
+
+
+def _printed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as CSV has it: `true` and `false` as Table Schema v1 writes them, not as Python does."""
+    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in row.items()}
 
 
 def _stream(session: Session, dataset: str) -> Iterator[tuple[Record, tuple[str, str]]]:

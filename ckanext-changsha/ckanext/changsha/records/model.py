@@ -4,9 +4,8 @@ release transaction alone (DESIGN, decisions 1 and 6)."""
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
-
 from ckan.model.meta import metadata
+from sqlalchemy.dialects.postgresql import JSONB
 
 __all__ = ["batch", "harvested", "record"]
 
