@@ -19,10 +19,11 @@ def prepared():
 
 
 @pytest.fixture
-def loaded(with_plugins, prepared, empty_database):
+def loaded(with_plugins, prepared, empty_database, reset_index):
     """The whole catalogue, as `make run` loads it."""
     if not prepared:
         empty_database()
+        reset_index()
         prepared["publisher"] = factories.Organization(title="长沙市演示局(演示数据)")
         prepared["user"] = factories.Sysadmin()["name"]
     entries, _ = read_catalogue()

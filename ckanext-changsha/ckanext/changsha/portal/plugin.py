@@ -42,6 +42,12 @@ class PortalPlugin(p.SingletonPlugin, DefaultTranslation):
         """Without CKAN's groups, which the platform does not use."""
         return {name: label for name, label in facets_dict.items() if name != "groups"}
 
+    def organization_facets(
+        self, facets_dict: dict[str, str], organization_type: str, package_type: str | None
+    ) -> dict[str, str]:
+        """The same."""
+        return self.dataset_facets(facets_dict, package_type or "")
+
     def i18n_directory(self) -> str:
         """Beside this module."""
         return str(HERE / "i18n")
