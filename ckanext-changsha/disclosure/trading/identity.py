@@ -25,6 +25,7 @@ _LOT = re.compile(
     rf"|[(（\[【](?:标段|标包|包|分包)({_LOT_NUMBER})[)）\]】]"
 )
 _KEPT = frozenset({"采购", "项目"})  # also the ends of projects' own names
+_CODE_IN_TITLE = re.compile(r"(?:项目|招标|采购)编号[：:]\s{0,3}([^()（）\s]{6,60})")
 _COUNTED = re.compile(r"(公告|公示)[(]?[一二三四五六七八九十\d]{1,2}[)]?$")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -63,6 +64,8 @@ def trace(record: Record) -> Trace:
     """The trace of a transaction's record."""
     body = record.body
     buyer = bare_name(body["buyer"]["name"])
+    in_title = _CODE_IN_TITLE.search(record.title)
+    project = code(body["project_code"]) or (code(in_title[1]) if in_title else "")
     life = stages()
     return Trace(
         moment=local(body["published_at"]) or "9",
@@ -73,7 +76,7 @@ def trace(record: Record) -> Trace:
         source_section=_section_in(record.key),
         lot=lot_number(body["section_name"]) or lot_number(record.title),
         deal=code(body["unified_deal_code"]),
-        project="" if _investment(body["project_code"]) else _scoped(code(body["project_code"]), buyer),
+        project="" if _investment(project) else _scoped(project, buyer),
         name=bare_title(body["project_name"]) or bare_title(record.title),
         buyer=buyer,
         title=without_lot(body["project_name"] or shown_title(record.title)),
@@ -108,7 +111,8 @@ def bare_title(title: str) -> str:
 
 def shown_title(title: str) -> str:
     """The title without the words that only name the notice, for people: 采购 and 项目 stay."""
-    shown, tails = title.strip(), tuple(word for word in title_tails() if word not in _KEPT)
+    tails = tuple(form for word in title_tails() if word not in _KEPT for form in (word, f"（{word}）", f"({word})"))
+    shown = title.strip()
     while shown.endswith(tails):
         shown = shown[: -len(next(word for word in tails if shown.endswith(word)))].rstrip()
     return shown or title
@@ -154,4 +158,4 @@ def _section_in(key: str) -> str:
 
 def _investment(text: str) -> bool:
     """True for a code of an investment project, whose design, works and supervision are tenders of their own."""
-    return identifier("project_code").fullmatch(text.strip()) is not None
+    return identifier("project_code").fullmatch(text) is not None

@@ -25,7 +25,7 @@ __all__ = ["CONFIDENCE", "Link", "Project", "Projects", "link"]
 CONFIDENCE: Mapping[str, float] = {"section_code": 0.99, "unified_deal_code": 0.98, "project_code": 0.95, "title": 0.8}
 CODES = ("section_code", "unified_deal_code", "project_code")
 WITHOUT_BUYER = 0.6  # a title alone
-LONG_TITLE = 10  # characters; 办公设备采购 without a buyer is no identity
+LONG_TITLE = 12  # characters; 办公设备采购 without a buyer is no identity
 LONGEST_GAP = timedelta(days=400)  # between two notices of a title: the next year's purchase is another project
 _PLAIN = re.compile(r"[0-9A-Z-]{6,40}", re.ASCII)
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -155,7 +155,9 @@ def _by_buyer(traces: Sequence[Trace], name: str, places: Sequence[int]) -> Iter
     buyers: defaultdict[str, list[int]] = defaultdict(list)
     for place in places:
         buyers[traces[place].buyer].append(place)
-    nameless = buyers.pop("", []) if len(name) >= LONG_TITLE else (buyers.pop("", []), [])[1]
+    nameless = buyers.pop("", [])
+    if len(name) < LONG_TITLE:
+        nameless = []
     if len(buyers) == 1:
         yield sorted([*next(iter(buyers.values())), *nameless])
     else:

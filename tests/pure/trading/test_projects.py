@@ -41,6 +41,25 @@ def test_a_shared_code_links_notices_of_different_titles(said, linked_by, confid
     assert project.confidence == confidence
 
 
+def test_a_project_code_in_the_title_links_too():
+    titles = (
+        "演示数据教学设备采购公告（项目编号：YSGR2026-SC-G003）",
+        "演示数据教学终端成交公告（项目编号：YSGR2026-SC-G003）",
+    )
+    (project,) = link([make.notice(day=day, title=title) for day, title in enumerate(titles, 1)]).all
+    assert {entry.linked_by for entry in project.links} == {"project_code"}
+
+
+def test_people_read_the_projects_title_without_the_notices():
+    (project,) = link([make.notice(title="演示数据学校家具采购项目（一标段）中标（成交）结果公告")]).all
+    assert project.title == "演示数据学校家具采购项目"
+
+
+def test_a_short_title_without_buyer_links_nothing():
+    both = [make.notice(means, name="演示数据办公设备采购", buyer=("", "")) for means in ("tender", "award")]
+    assert len(link(both).all) == 2
+
+
 def test_title_and_buyer_link_what_has_no_code():
     (project,) = link([make.notice(), make.notice("award", 9)]).all
     assert {(entry.linked_by, entry.confidence) for entry in project.links} == {("title", 0.8)}
@@ -102,6 +121,7 @@ def test_sections_of_one_project_are_its_lots():
         "演示数据湘江东岸道路工程施工一标段中标结果公告",
         "演示数据湘江东岸道路工程施工(二次)更正公告(三)",
         "演示数据 湘江东岸道路工程施工项目 终止公告",
+        "演示数据湘江东岸道路工程施工定标候选人公示（评定分离）",
     ],
 )
 def test_notices_of_a_project_share_a_bare_title(title):
