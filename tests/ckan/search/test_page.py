@@ -1,5 +1,6 @@
 """One search page over datasets and public records, and the same as JSON."""
 
+import ckan.plugins.toolkit as tk
 import pytest
 import records_factory as factory
 
@@ -76,6 +77,13 @@ def test_what_cannot_be_answered_is_refused_in_chinese(app):
     assert "请输入不超过 500 个字符" in app.get("/search?q=" + "x" * 501, status=400).body
     assert "无法完成这次搜索" in app.get("/search?year=26", status=400).body
     assert "无法完成这次搜索" in app.get("/search.json?kind=secret", status=400).json["error"]
+
+
+def test_the_page_says_so_when_ckans_solr_is_away(app, monkeypatch):
+    monkeypatch.setitem(tk.config, "solr_url", "http://127.0.0.1:9/solr/ckan")
+    answer = app.get("/search?q=预算", status=400)
+    assert "无法完成这次搜索" in answer.body
+    assert "127.0.0.1:9" not in answer.body
 
 
 def test_markup_in_what_was_typed_or_found_is_not_run(app):

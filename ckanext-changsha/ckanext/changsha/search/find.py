@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search.common import SearchError, SolrConnectionError
 
 from ckanext.changsha.records.search import FILTERS, LONGEST_QUERY, safe_words
 from ckanext.changsha.records.solr import quoted
@@ -30,7 +31,7 @@ def find(asked: Asked) -> dict[str, Any]:
     try:
         records = _records(asked)
         datasets = _datasets(asked)
-    except (tk.ValidationError, tk.ObjectNotFound):
+    except (tk.ValidationError, SearchError, SolrConnectionError):
         return _nothing(tk._("The search can't answer this. Please use other words or fewer filters."))
     counts = {"datasets": datasets["count"], "records": records["count"]}
     facets = datasets["facets"] | records["facets"]
