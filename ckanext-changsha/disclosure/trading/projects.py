@@ -82,23 +82,19 @@ def link(records: Iterable[Record], known: Mapping[str, str] = _NONE) -> Project
     whole = strong.copy()
     for members in _titled(traces, strong):
         whole.unite(members)
-    projects: list[Project] = []
-    findings: list[Finding] = []
-    taken: set[str] = set()
-    for members in whole.groups():
-        notices = [traces[member] for member in members]
-        core = _core(traces, members, strong)
-        id = next((known[n.key] for n in notices if n.key in known and known[n.key] not in taken), "") or _id(core)
-        taken.add(id)
-        project = Project(id, notices[0].title, tuple(_links(notices, core)), _lots(notices))
-        projects.append(project)
-        findings += date_order(project.title, notices)
+    groups = [[traces[member] for member in members] for members in whole.groups()]
+    cores = [_core(traces, members, strong) for members in whole.groups()]
+    projects = [
+        Project(id, notices[0].title, tuple(_links(notices, core)), _lots(notices))
+        for id, notices, core in zip(_ids(groups, cores, known), groups, cores, strict=True)
+    ]
+    findings = [finding for notices in groups for finding in date_order(notices[0].title, notices)]
     undated = [notice for notice in traces if notice.day is None]
     if undated:
         values = {"count": len(undated), "example": undated[0].title[:40]}
         findings.append(Finding("trading.undated", Severity.INFO, values=values))
     projects.sort(key=lambda project: project.id)
-    by_notice = {link.key: project for project in projects for link in project.links}
+    by_notice = {entry.key: project for project in projects for entry in project.links}
     return Projects(tuple(projects), by_notice, repeated, tuple(findings))
 
 
@@ -207,6 +203,24 @@ def _links(notices: Sequence[Trace], core: Sequence[Trace]) -> Iterator[Link]:
 def _lots(notices: Sequence[Trace]) -> int:
     """How many lots a project's notices tell apart, by whatever tells most apart; 1 when nothing does."""
     return max(1, *(len({getattr(n, name) for n in notices} - {""}) for name in ("section", "source_section", "lot")))
+
+
+def _ids(
+    groups: Sequence[Sequence[Trace]], cores: Sequence[Sequence[Trace]], known: Mapping[str, str]
+) -> Iterator[str]:
+    """Each project's id: the one it is known by, else its own. Of the parts of a known project the first keeps it."""
+    kept: dict[int, str] = {}
+    taken: set[str] = set()
+    for place, notices in enumerate(groups):
+        ids = (known[notice.key] for notice in notices if notice.key in known)
+        if id := next((id for id in ids if id not in taken), ""):
+            kept[place] = id
+            taken.add(id)
+    for place, core in enumerate(cores):
+        id = kept.get(place) or _id(core)
+        if place not in kept and id in taken:
+            id = f"N-{_digest(core[0].key)}"
+        yield id
 
 
 def _id(core: Sequence[Trace]) -> str:

@@ -174,9 +174,17 @@ def test_notices_without_a_date_are_counted():
 
 
 def test_a_project_keeps_its_id_when_notices_are_added():
-    known = {key: project.id for key, project in link([make.notice("award", 9)]).by_notice.items()}
+    known = link([make.notice("award", 9)]).ids()
     grown = link([make.notice("tender", 1), make.notice("award", 9), make.notice("contract", 20)], known)
     assert {project.id for project in grown.all} == set(known.values())
+
+
+def test_of_the_parts_of_a_project_one_keeps_its_id():
+    coded = make.notice("award", 9, project_code="E4301000000000001")
+    known = link([make.notice(), coded]).ids()
+    apart = link([make.notice(title="演示数据湘江西岸道路工程招标公告"), coded], known)
+    assert len({project.id for project in apart.all}) == 2
+    assert set(known.values()) < {project.id for project in apart.all}
 
 
 def test_two_projects_never_share_an_id():
@@ -196,8 +204,7 @@ def test_the_order_of_notices_changes_nothing(records, random):
 @given(st.lists(make.notices, max_size=14))
 def test_linking_again_changes_nothing(records):
     once = link(records)
-    known = {key: project.id for key, project in once.by_notice.items()}
-    again = link([*records, *records], known)
+    again = link([*records, *records], once.ids())
     assert (again.all, again.findings) == (once.all, once.findings)
 
 
