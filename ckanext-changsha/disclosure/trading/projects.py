@@ -218,8 +218,9 @@ def _ids(
             taken.add(id)
     for place, core in enumerate(cores):
         id = kept.get(place) or _id(core)
-        if place not in kept and id in taken:
-            id = f"N-{_digest(core[0].key)}"
+        while place not in kept and id in taken:
+            id = f"N-{_digest(id + core[0].key)}"
+        taken.add(id)
         yield id
 
 

@@ -1,5 +1,7 @@
 """Notices of one transaction become one project, and its record says what held them together."""
 
+from dataclasses import replace
+
 import life_builders as make
 import pytest
 from hypothesis import given, settings
@@ -187,12 +189,6 @@ def test_of_the_parts_of_a_project_one_keeps_its_id():
     assert set(known.values()) < {project.id for project in apart.all}
 
 
-def test_two_projects_never_share_an_id():
-    known = dict.fromkeys([make.notice(name=f"演示数据{n}号道路工程").key for n in "甲乙"], "P-DEMO")
-    grown = link([make.notice(name=f"演示数据{n}号道路工程") for n in "甲乙"], known)
-    assert len({project.id for project in grown.all}) == 2
-
-
 @settings(max_examples=50, deadline=None)
 @given(st.lists(make.notices, max_size=14), st.randoms(use_true_random=False))
 def test_the_order_of_notices_changes_nothing(records, random):
@@ -213,3 +209,17 @@ def test_linking_again_changes_nothing(records):
 def test_every_notice_is_in_exactly_one_project(records):
     found = [entry.key for project in link(records).all for entry in project.links]
     assert sorted(found) == sorted({record.key for record in records})
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(make.notices, max_size=10), st.lists(make.notices, max_size=10))
+def test_two_projects_never_share_an_id(earlier, later):
+    projects = link(later, link(earlier).ids()).all
+    assert len({project.id for project in projects}) == len(projects)
+
+
+def test_a_notice_that_leaves_a_project_named_after_it_is_named_anew():
+    first, second = make.notice("award", 2), make.notice("tender", 1)
+    known = dict.fromkeys([first.key, second.key], link([first]).all[0].id)
+    apart = link([replace(first, title="演示数据湘江西岸道路工程中标结果公告"), second], known)
+    assert len({project.id for project in apart.all}) == 2
