@@ -69,7 +69,7 @@ def test_the_work_list_shows_what_comes_next(draft, browser):
 
 @pytest.mark.parametrize("path", ["", "/edit", "/file/x"])
 def test_a_hidden_draft_looks_like_one_that_never_was(draft, browser, path):
-    client, made = browser("stranger"), draft()
+    client, made = browser("stranger"), draft(upload=False)
     hidden = client.get(f"/release/{made['id']}{path}")
     unknown = client.get(f"/release/00000000-0000-4000-8000-000000000000{path}")
     assert hidden.status_code == unknown.status_code == 404
@@ -77,7 +77,7 @@ def test_a_hidden_draft_looks_like_one_that_never_was(draft, browser, path):
 
 
 def test_who_is_not_logged_in_is_asked_to(draft, browser):
-    for path in ("/release/", "/release/new", f"/release/{draft()['id']}"):
+    for path in ("/release/", "/release/new", f"/release/{draft(upload=False)['id']}"):
         assert "/user/login" in browser().get(path).location
 
 

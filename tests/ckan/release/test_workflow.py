@@ -85,12 +85,12 @@ def test_an_editor_is_no_reviewer(draft, call):
         call("steward", "release_step", id=made["id"], step="approve")
 
 
-@pytest.mark.parametrize("step", ["pass", "publish", "supersede", "fail", "release", ""])
-def test_nobody_takes_a_step_that_is_the_platforms_own(draft, call, step):
+def test_nobody_takes_a_step_that_is_the_platforms_own(draft, call):
     made = draft("submit")
-    with pytest.raises(tk.ValidationError) as caught:
-        call("reviewer", "release_step", id=made["id"], step=step, reason="x")
-    assert refused(caught) == ["release.no_such_step"]
+    for step in ("pass", "publish", "supersede", "fail", "release", ""):
+        with pytest.raises(tk.ValidationError) as caught:
+            call("reviewer", "release_step", id=made["id"], step=step, reason="x")
+        assert refused(caught) == ["release.no_such_step"]
 
 
 def test_a_draft_sent_back_needs_a_reason(draft, call):
@@ -134,7 +134,7 @@ def test_a_withdrawn_dataset_is_gone_and_says_why(draft, call):
     call("reviewer", "release_step", id=made["id"], step="withdraw", reason="含有不应公开的内容")
     with pytest.raises((tk.ObjectNotFound, tk.NotAuthorized)):
         call("stranger", "package_show", id=made["name"])
-    assert call(None, "package_search", q="撤回的数据")["count"] == 0
+    assert call(None, "package_search", q=f"name:{made['name']}")["count"] == 0
     (tombstone,) = call(None, "release_list", dataset=made["name"])
     assert (tombstone["withdraw_reason"], tombstone["files"]) == ("含有不应公开的内容", [])
 
@@ -150,7 +150,7 @@ def test_a_withdrawn_dataset_can_be_released_again_under_the_next_number(draft, 
 
 
 def test_a_dataset_without_a_file_or_a_schema_is_not_submitted(draft, call):
-    for changes, code in (({"upload": False}, "release.no_file"), ({"table_schema": ""}, "release.no_schema")):
+    for changes, code in (({"upload": False}, "release.no_file"), ({"table_schema": None}, "release.no_schema")):
         with pytest.raises(tk.ValidationError) as caught:
             draft("submit", **changes)
         assert refused(caught) == [code]
@@ -206,7 +206,7 @@ def test_a_draft_put_away_is_not_found_any_more(draft, call):
 @pytest.mark.parametrize("action", ["show", "update", "delete", "upload", "findings", "preview"])
 def test_others_get_the_same_answer_for_a_hidden_and_an_unknown_draft(draft, call, action):
     answers = []
-    for id in (draft()["id"], "00000000-0000-4000-8000-000000000000"):
+    for id in (draft(upload=False)["id"], "00000000-0000-4000-8000-000000000000"):
         with pytest.raises(tk.ObjectNotFound) as caught:
             call("stranger", f"release_draft_{action}", id=id, title="x")
         answers.append(str(caught.value))
