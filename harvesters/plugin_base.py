@@ -108,7 +108,8 @@ class RecordHarvester(HarvesterBase):
         trouble = ""
         try:
             settings = self._settings(job.source)
-            for page in self._reader(job.source, settings).pages(since or settings.since):
+            since = since or settings.since
+            for page in self._reader(job.source, settings).pages(since):
                 found = HarvestObject(guid=page.name, job=job, content=Manifest(page).to_json())
                 found.save()
                 ids.append(found.id)
@@ -119,7 +120,7 @@ class RecordHarvester(HarvesterBase):
             model.Session.rollback()
             log.exception("Gathering job %s failed", job.id)
             trouble = sentence(Finding("harvest.internal", file=job.source.title or job.source.id))
-        if not ids and not trouble:
+        if not ids and not trouble and since is None:
             trouble = sentence(Finding("harvest.empty"))
         if trouble:
             self._save_gather_error(trouble, job)

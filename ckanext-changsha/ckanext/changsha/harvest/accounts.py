@@ -19,19 +19,20 @@ NUMBERS = ("files", "parsed", "added", "changed", "unchanged", "duplicate")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One job: `parsed` = added + changed + unchanged + duplicate. `errors` say what could not be read."""
+    """One job: `parsed` = added + changed + unchanged + duplicate."""
 
     source: str
     pages: int = 0
     failed: int = 0  # pages that could not be read or brought in
     numbers: Mapping[str, int] = field(default_factory=dict)
     findings: Mapping[str, int] = field(default_factory=dict)  # by code
-    errors: Sequence[str] = ()
+    unlisted: Sequence[str] = ()  # sentences about what could not be listed
+    errors: Sequence[str] = ()  # sentences about pages and files
 
     @property
     def down(self) -> bool:
-        """True when the source, or a page of it, could not be read."""
-        return bool(self.failed) or (bool(self.errors) and not self.pages)
+        """True when the source, or a part of it, could not be read."""
+        return bool(self.failed or self.unlisted)
 
 
 def account_of(session: Session, job_id: str) -> Account:
@@ -52,11 +53,9 @@ def account_of(session: Session, job_id: str) -> Account:
     counted = session.execute(_FINDINGS, {"job": job_id}).all()
     gathered = sa.select(HarvestGatherError.message).where(HarvestGatherError.harvest_job_id == job_id)
     fetched = sa.select(HarvestObjectError.message).join(HarvestObject).where(HarvestObject.harvest_job_id == job_id)
-    errors = session.scalars(sa.union_all(gathered, fetched)).all()
+    unlisted, errors = (list(dict.fromkeys(session.scalars(query))) for query in (gathered, fetched))
     whole = {name: int(numbers[name]) for name in NUMBERS}
-    return Account(
-        str(source), pages, failed, whole, dict(row._tuple() for row in counted), list(dict.fromkeys(errors))
-    )
+    return Account(str(source), pages, failed, whole, dict(row._tuple() for row in counted), unlisted, errors)
 
 
 def latest(session: Session) -> list[Account]:

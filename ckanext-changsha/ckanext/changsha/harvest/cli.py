@@ -79,7 +79,8 @@ def _print(account: accounts.Account) -> None:
     )
     for code, count in account.findings.items():
         click.echo(f"  问题 {count} 条：{describe(Finding(code), 'zh')['title']}（{code}）")
-    for error in account.errors[:MOST_ERRORS]:
+    errors = [*account.unlisted, *account.errors]
+    for error in errors[:MOST_ERRORS]:
         click.echo(f"  错误：{error}")
-    if len(account.errors) > MOST_ERRORS:
-        click.echo(f"  错误：另有 {len(account.errors) - MOST_ERRORS} 条，见采集任务页面")
+    if len(errors) > MOST_ERRORS:
+        click.echo(f"  错误：另有 {len(errors) - MOST_ERRORS} 条，见采集任务页面")
