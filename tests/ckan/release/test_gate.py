@@ -48,7 +48,7 @@ def test_no_other_action_of_ckan_changes_a_dataset_even_for_an_administrator(dra
     released = prepared.setdefault("released", None) or draft("submit", "approve")
     prepared["released"] = released
     error = api("admin", name, id=released["name"], name=released["name"], title="改")["error"]
-    assert error["__type"] == "Authorization Error" and "发布管理" in error["message"]
+    assert error["__type"] == "Authorization Error" and "发布审查" in error["message"]
 
 
 def test_no_action_that_writes_datasets_resources_or_files_was_forgotten(world, app):

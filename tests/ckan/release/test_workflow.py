@@ -165,7 +165,11 @@ def test_what_may_not_be_disclosed_to_all_is_not_submitted(draft):
 def test_personal_data_in_the_description_stop_a_draft(draft, call):
     made = draft("submit", notes="联系人身份证号 11010519491231002X")
     (group,) = call("steward", "release_draft_findings", id=made["id"])["groups"]
-    assert (made["state"], group["code"], group["findings"][0]["field"]) == ("draft", "release.personal_words", "notes")
+    assert (made["state"], group["code"], group["findings"][0]["field"]) == (
+        "draft",
+        "release.personal_words",
+        "内容说明",
+    )
 
 
 def test_the_same_file_twice_is_a_warning_and_needs_a_reason(draft, call):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from ckanext.changsha.release import store
+from ckanext.changsha.release.metadata import field_label
 from ckanext.changsha.release.refusal import language
 from disclosure.findings import Finding, Severity, describe
 from disclosure.sandbox import SandboxFailed, run
@@ -16,12 +18,16 @@ __all__ = ["grouped", "preview", "told"]
 
 SHOWN = 100  # findings of one code on a page; all are counted
 ORDER = [severity.value for severity in (Severity.BLOCK, Severity.WARN, Severity.INFO)]
+WORDS = "release.personal_words"  # its field is one of the form, not of the table
 FIRST_ROWS = "ckanext.changsha.release.firstrows:first_rows"
 
 
 def told(stored: Mapping[str, Any]) -> dict[str, Any]:
     """A stored finding with its sentences in the reader's language."""
-    return {**stored, **describe(Finding.from_dict(stored), language())}
+    finding = Finding.from_dict(stored)
+    if finding.code == WORDS:
+        finding = dataclasses.replace(finding, field=field_label(finding.field))
+    return {**stored, "field": finding.field, **describe(finding, language())}
 
 
 def grouped(draft: sa.RowMapping, file: sa.RowMapping | None) -> dict[str, Any]:

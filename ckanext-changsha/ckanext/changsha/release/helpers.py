@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,6 +13,7 @@ from disclosure.release.states import State
 
 __all__ = [
     "release_history",
+    "release_moment",
     "release_preview",
     "release_severity_label",
     "release_state_label",
@@ -33,6 +35,11 @@ def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
     """The first rows of the current release, under the labels of its Table Schema."""
     current = next((release for release in releases if release["state"] == "released" and release["files"]), None)
     return first_rows(current) if current else {"labels": [], "rows": []}
+
+
+def release_moment(iso: str) -> str:
+    """A moment on the site's clock, to the minute."""
+    return datetime.fromisoformat(iso).astimezone(tk.h.get_display_timezone()).strftime("%Y-%m-%d %H:%M")
 
 
 def release_states() -> list[str]:

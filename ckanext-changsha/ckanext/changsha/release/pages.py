@@ -48,7 +48,7 @@ def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _login() -> Response:
-    came_from = request.full_path if request.method == "GET" else tk.url_for("changsha_release.index")
+    came_from = request.full_path.rstrip("?") if request.method == "GET" else tk.url_for("changsha_release.index")
     return tk.redirect_to("user.login", came_from=came_from)
 
 
