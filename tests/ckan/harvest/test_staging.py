@@ -75,6 +75,25 @@ def test_personal_data_holds_a_record_and_a_contacts_telephone_does_not():
     assert "11010519491231002X" not in str(rows["b"].held)
 
 
+def test_a_record_held_by_a_former_rule_is_freed_by_the_next_run():
+    stage(model.Session, [transaction("a")])
+    model.Session.execute(sa.update(harvested).values(held=[{"entity": "bank_card"}]))
+    assert stage(model.Session, [transaction("a")]) == Counts(1, changed=1)
+    assert staged()["a"].held == []
+
+
+def test_an_account_is_held_unless_its_holder_is_an_organisation():
+    number = "6222021234567890128"
+    texts = {
+        "bond": f"开户银行：演示银行\n户名：长沙演示交易中心\n账号：{number}",
+        "person": f"户名：演示某 账号：{number}",
+        "bare": f"账号：{number}",
+        "elsewhere": f"户名：长沙演示交易中心。演示某的银行卡号为{number}",
+    }
+    stage(model.Session, [transaction(key, text=text) for key, text in texts.items()])
+    assert {key for key, row in staged().items() if row.held} == {"person", "bare", "elsewhere"}
+
+
 def test_two_workers_with_the_same_records_add_each_once():
     records = [transaction(f"key-{number:04d}") for number in range(300)]
     counts, trouble = [], []

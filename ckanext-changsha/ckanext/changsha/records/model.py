@@ -38,7 +38,7 @@ harvested = sa.Table(
     sa.Column("released_hash", sa.Text),  # content_hash of its public version
     sa.Column("harvest_object", sa.Text),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-    sa.UniqueConstraint("kind", "key"),
+    # No second unique index beside `id`: ON CONFLICT would not catch two workers' clash in it.
 )
 
 record = sa.Table(
