@@ -7,6 +7,9 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from drafts_factory import BAD, fields, file, good, row, table
 
+from ckanext.changsha.release import model as release_model
+from ckanext.changsha.release import store, workflow
+
 
 def refused(caught):
     return caught.value.error_dict["code"]
@@ -229,21 +232,31 @@ def test_a_draft_for_another_organization_is_refused(world, call):
     assert "owner_org" in caught.value.error_dict
 
 
-def test_a_scheduled_release_waits_for_its_time(draft, call):
-    from ckanext.changsha.release import workflow
-    from ckanext.changsha.release.model import draft as table
-
-    made = draft("submit")
-    call("reviewer", "release_step", id=made["id"], step="schedule", release_at="2099-01-01 09:00")
-    assert workflow.publish_due() == []
+def come_due(made):
+    table = release_model.draft
     model.Session.execute(table.update().values(release_at="2020-01-01").where(table.c.id == made["id"]))
     model.Session.commit()
-    assert [done["dataset"] for done in workflow.publish_due()] == [made["name"]]
+
+
+def test_a_scheduled_release_waits_for_its_time(draft, app):
+    made = draft("submit", "schedule")
+    with app.flask_app.test_request_context():
+        assert workflow.publish_due() == []
+        come_due(made)
+        assert [done["dataset"] for done in workflow.publish_due()] == [made["name"]]
+
+
+def test_a_scheduled_release_that_is_refused_keeps_no_other_waiting(draft, app):
+    broken, good_one = draft("submit", "schedule"), draft("submit", "schedule")
+    file = release_model.draft_file
+    model.Session.execute(file.update().values(product_sha256="0" * 64).where(file.c.draft_id == broken["id"]))
+    come_due(broken)
+    come_due(good_one)
+    with app.flask_app.test_request_context():
+        assert [done["dataset"] for done in workflow.publish_due()] == [good_one["name"]]
 
 
 def test_the_json_of_a_release_says_what_the_csv_says(draft, call):
-    from ckanext.changsha.release import store
-
     made = draft("submit", "approve", content=table(row(101), row(102)))
     files = {one["format"]: one for one in call(None, "release_show", dataset=made["name"], number=1)["files"]}
     rows = json.loads(store.releases().path(files["JSON"]["sha256"]).read_text(encoding="utf-8"))

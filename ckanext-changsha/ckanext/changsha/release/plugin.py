@@ -10,9 +10,10 @@ import click
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Action, AuthFunction, ChainedAction, SignalMapping
+from flask import Flask
 
 from ckanext.changsha.ops.cli import changsha
-from ckanext.changsha.release import action, auth, cli, gate, helpers, publicviews, signals, views
+from ckanext.changsha.release import action, auth, cli, gate, helpers, publicviews, signals, uploads, views
 
 NEEDED = "scheming_datasets"
 
@@ -28,6 +29,7 @@ class ReleasePlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IClick)
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
 
@@ -41,6 +43,11 @@ class ReleasePlugin(p.SingletonPlugin, DefaultTranslation):
         if not p.plugin_loaded(NEEDED):
             raise p.PluginNotFoundException(f"changsha_release needs the plugin {NEEDED}")
         signals.replace_activity()
+
+    def make_middleware(self, app: Flask, config: CKANConfig) -> Flask:
+        """No request is larger than the largest upload and its form: more is refused before it is read."""
+        app.config["MAX_CONTENT_LENGTH"] = (tk.config[uploads.MAX_UPLOAD_MB] + 1) << 20
+        return app
 
     def get_actions(self) -> dict[str, Action | ChainedAction]:
         """Our own actions, and CKAN's with the gate around them."""

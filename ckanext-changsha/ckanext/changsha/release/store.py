@@ -81,7 +81,7 @@ class Store:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """A path for a file in the making, gone afterwards whatever happens."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else on the machine reads drafts
         with tempfile.TemporaryDirectory(prefix=".new-", dir=self.folder) as folder:
             yield Path(folder) / "file"
 

@@ -71,7 +71,6 @@ def read(id: str) -> str:
 @guarded
 def upload(id: str) -> str | Response:
     """Take in the data file."""
-    request.max_content_length = (tk.config["ckanext.changsha.max_upload_mb"] + 1) << 20
     try:
         draft = tk.get_action("release_draft_upload")(context(), {"id": id, "upload": request.files.get("upload")})
     except tk.ValidationError as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from disclosure.release.states import Attempt, State, TransitionRefused, advance
 from disclosure.tables import UnknownTableSchema, table_schema
 
 __all__ = ["REVIEW_STEPS", "STEWARD_STEPS", "publish_due", "take_step"]
+
+log = logging.getLogger(__name__)
 
 STEWARD_STEPS = ("submit", "recall")
 REVIEW_STEPS = ("approve", "schedule", "reject", "unschedule", "withdraw")
@@ -63,7 +66,13 @@ def publish_due() -> list[dict[str, Any]]:
     due = sa.select(query.c.id, review.c.actor, review.c.reason).join(review, review.c.id == query.c.review)
     rows = session.execute(due).all()
     session.commit()
-    return [take_step(id, "publish", actor, reason) for id, actor, reason in rows]
+    published = []
+    for id, actor, reason in rows:
+        try:
+            published.append(take_step(id, "publish", actor, reason))
+        except tk.ValidationError as refused:  # it stays scheduled and late, and keeps no other waiting
+            log.error("Scheduled draft %s can't be released: %s", id, refused)
+    return published
 
 
 def _advanced(session: Session, draft: sa.RowMapping, step: str, actor: str, reason: str) -> State:

@@ -139,3 +139,14 @@ def test_no_route_gives_what_is_in_the_drafts_store(draft, browser):
     sha256 = draft()["file"]["sha256"]
     for path in (f"/drafts/{sha256[:2]}/{sha256[2:4]}/{sha256}", f"/uploads/../drafts/{sha256}"):
         assert browser().get(path).status_code == 404
+
+
+def test_a_body_beyond_the_limit_is_refused_before_it_is_read(draft, app, browser, monkeypatch):
+    monkeypatch.setitem(app.flask_app.config, "MAX_CONTENT_LENGTH", 1 << 20)
+    made, client = draft(upload=False), browser("steward")
+    sent = {"upload": (io.BytesIO(b"x" * (2 << 20)), "表.csv")}
+    assert client.post(f"/release/{made['id']}/upload", data=sent).status_code == 413
+
+
+def test_the_largest_body_is_the_largest_upload(app):
+    assert app.flask_app.config["MAX_CONTENT_LENGTH"] == 201 << 20
