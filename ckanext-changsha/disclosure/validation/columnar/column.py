@@ -12,7 +12,7 @@ from frictionless import Field
 from disclosure.validation.columnar import calendar, numbers, text
 from disclosure.validation.columnar.proof import TYPE, Proof
 
-__all__ = ["Column", "Notes"]
+__all__ = ["NAN", "Column", "Notes"]
 
 Notes = tuple[tuple[str, str], ...]  # what frictionless says of a cell: the fault's name ("type" first) and its note
 FEW = 512  # cells for which a regular expression is not worth its start
@@ -31,6 +31,7 @@ PROVERS: Mapping[str, Callable[[Any, pl.Expr], Proof | None]] = {
     "yearmonth": calendar.yearmonth,
 }
 CELL = pl.col("cell")
+NAN = "NaN"
 
 
 class Column:
@@ -84,7 +85,8 @@ class Column:
         return pl.concat([blank, decided, read]).filter(pl.col("code") != 0)
 
     def keys(self, cells: pl.Series) -> pl.Series:
-        """For each cell a text that equal values share, and no others; null where there is no value."""
+        """For each cell a text that equal values share, and no others; null where there is no value, NAN for a value
+        that is not even equal to itself."""
         frame = pl.DataFrame({"cell": cells})
         if self.field.type in ("string", "any") and self.proof:
             return frame.select(pl.when(~self.missing(CELL)).then(CELL)).to_series()
@@ -165,7 +167,7 @@ class Column:
         value = self.value(cell)
         try:
             if value is None or value != value:
-                return None
+                return None if value is None else NAN
             if type(value) is int:
                 return str(value)
             if isinstance(value, date) and getattr(value, "tzinfo", None) is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import polars as pl
 
 from disclosure.validation.columnar.batch import Batch
-from disclosure.validation.columnar.column import Column
+from disclosure.validation.columnar.column import NAN, Column
 
-__all__ = ["KeyMemory", "joined"]
+__all__ = ["KeyMemory", "memory_of"]
 
 
 def joined(columns: Sequence[Column], batch: Batch) -> pl.Series:
@@ -17,21 +18,29 @@ def joined(columns: Sequence[Column], batch: Batch) -> pl.Series:
     keys = [column.keys(batch.frame.get_column(str(column.place))) for column in columns]
     if len(keys) == 1:
         return keys[0]
-    frame = pl.DataFrame([key.alias(str(number)) for number, key in enumerate(keys)])
+    frame = pl.DataFrame([key.alias(column.name) for key, column in zip(keys, columns, strict=True)])
     parts = [
         pl.when(pl.col(name).is_null())
         .then(pl.lit("-"))
         .otherwise(pl.concat_str(pl.col(name).str.len_bytes(), pl.lit(":"), pl.col(name)))
         for name in frame.columns
     ]
-    return frame.select(pl.when(~pl.all_horizontal(pl.all().is_null())).then(pl.concat_str(parts))).to_series()
+    never = pl.any_horizontal(pl.lit(False), *(pl.col(column.name) == NAN for column in columns if _has_nan(column)))
+    whole = pl.when(never).then(pl.lit(NAN)).otherwise(pl.concat_str(parts))
+    return frame.select(pl.when(~pl.all_horizontal(pl.all().is_null())).then(whole)).to_series()
+
+
+def _has_nan(column: Column) -> bool:
+    """Whether a key of this column may be NAN; in a column of text that is a text like others."""
+    return bool(column.field.type == "number")
 
 
 class KeyMemory:
     """Hashes of every row's key; `key_of` gives the keys of a batch again when two hashes are the same."""
 
-    def __init__(self, key_of: Callable[[Batch], pl.Series]) -> None:
+    def __init__(self, key_of: Callable[[Batch], pl.Series], nan: bool = False) -> None:
         self.key_of = key_of
+        self.nan = nan  # whether NAN is a value of its own in every row
         self._rows: list[pl.Series] = []
         self._hashes: list[pl.Series] = []
         self._found: pl.DataFrame | None = None
@@ -40,10 +49,10 @@ class KeyMemory:
         """Remember the keys of a batch; the indexes of the rows that have none."""
         keys = self.key_of(batch)
         rows = pl.int_range(batch.first, batch.first + len(keys), dtype=pl.UInt32, eager=True)
-        known = keys.is_not_null()
+        known = keys.is_not_null() & (keys != NAN) if self.nan else keys.is_not_null()
         self._rows.append(rows.filter(known))
         self._hashes.append(keys.hash().filter(known))
-        return (~known).arg_true()
+        return keys.is_null().arg_true()
 
     def repeated(self, batches: Callable[[], Iterable[Batch]]) -> pl.DataFrame:
         """`row` and `earlier`: each row whose key another row had, and the last such row before it."""
@@ -76,3 +85,8 @@ class KeyMemory:
         wanted = rows.filter(rows.is_between(batch.first, batch.first + batch.frame.height - 1))
         chosen = batch.frame.select(pl.all().gather(wanted - batch.first))
         return pl.DataFrame({"row": wanted, "key": self.key_of(Batch(chosen, 0))})
+
+
+def memory_of(columns: Sequence[Column]) -> KeyMemory:
+    """A memory for keys of these columns."""
+    return KeyMemory(partial(joined, columns), any(_has_nan(column) for column in columns))

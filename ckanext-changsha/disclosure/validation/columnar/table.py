@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import islice
 
 import polars as pl
 
 from disclosure.validation.columnar.batch import Batch, Source
 from disclosure.validation.columnar.column import Column
-from disclosure.validation.columnar.keys import KeyMemory, joined
+from disclosure.validation.columnar.keys import KeyMemory, memory_of
 from disclosure.validation.columnar.proof import TYPE
 from disclosure.validation.columnar.result import Fault, Kept
 
@@ -24,11 +23,7 @@ class TableCheck:
         self.columns = columns
         self.kept = kept
         self.rows = 0
-        self.unique = {
-            column.name: KeyMemory(partial(joined, [column]))
-            for column in columns
-            if column.field.constraints.get("unique")
-        }
+        self.unique = {column.name: memory_of([column]) for column in columns if column.field.constraints.get("unique")}
         self.primary = self._primary(primary_key)
         self.whole = KeyMemory(self._row_texts) if rows else None
         self._expressions = [column.good(pl.col(str(column.place))).alias(str(column.place)) for column in columns]
@@ -41,7 +36,7 @@ class TableCheck:
         if not names or len(columns) < len(set(names)):
             return None
         known = self.unique.get(names[0]) if len(columns) == 1 else None
-        return known or KeyMemory(partial(joined, columns))
+        return known or memory_of(columns)
 
     def run(self, source: Source) -> None:
         """Go through the table once, and again for keys that seem to repeat."""
