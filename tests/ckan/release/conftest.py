@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from ckan import model
+from ckan import model, plugins
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from drafts_factory import fields, file, prepared_name
@@ -19,8 +19,16 @@ def prepared():
     return {}
 
 
+@pytest.fixture(scope="module")
+def plugins_loaded():
+    """The plugins, loaded once a file: CKAN's own fixture does it for each test, which takes as long as the test."""
+    plugins.load_all()
+    yield
+    plugins.unload_all()
+
+
 @pytest.fixture(autouse=True)
-def world(with_plugins, prepared, empty_database, reset_index, monkeypatch):
+def world(plugins_loaded, prepared, empty_database, reset_index, monkeypatch):
     """Organizations `ours` and `theirs`; steward, second steward and reviewers of ours; a stranger, who is theirs."""
     monkeypatch.setitem(tk.config, "ckanext.changsha.check_inline", True)
     if not prepared:
