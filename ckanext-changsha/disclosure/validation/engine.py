@@ -1,22 +1,23 @@
-"""Hold a table to its Table Schema by frictionless, the reference: its types, constraints, keys and error names."""
+"""Hold a table to its Table Schema, by columns; the types, constraints, keys and error names are frictionless's."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from frictionless import Dialect, Schema
-from frictionless.errors import CellError, RowError
-from frictionless.resources import TableResource
+from frictionless import Field, Schema
+from frictionless.errors import CellError, Error
 
 from disclosure.findings import Finding, Severity
 from disclosure.validation.cells import is_plain_number
-from disclosure.validation.findings import quoted
+from disclosure.validation.columnar import Column, validate_rows
+from disclosure.validation.findings import KEPT, quoted
 from disclosure.validation.header import Columns
 from disclosure.validation.product import written
 
@@ -27,42 +28,74 @@ STANDARD = (  # what a Table Schema field has; our own keys are not frictionless
     *("bareNumber", "groupChar", "decimalChar"),
 )
 NUMERIC = ("number", "integer")
+TYPE = "table.type-error"
+REMEMBERED = 100_000  # texts of a column
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One row: its cells as the product states them, in the schema's order, and what is wrong with it."""
+    """A row as the product states it, in the schema's order; or findings, and how many more there are of each code."""
 
     cells: Sequence[str]
-    findings: Sequence[Finding]
+    findings: Sequence[Finding] = ()
+    more: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_rows(rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[str, Any]) -> Iterator[Checked]:
-    """Every row, checked. The descriptor is ours; nothing in the file can name a schema, a path or an address."""
-    names = [str(field["name"]) if field else f"column_{place + 1}" for place, field in enumerate(columns.fields)]
-    source = [names, *rows]
-    resource = TableResource(
-        data=source,
-        schema=Schema.from_descriptor(_descriptor(names, columns, schema)),
-        dialect=Dialect(header_rows=[1]),  # said, or frictionless looks for the header by its own guess
-    )
-    places = {name: place for place, name in enumerate(names)}
-    kinds = {str(field["name"]): str(field.get("type", "any")) for field in schema["fields"]}
-    numeric = [(name, places[name]) for name, kind in kinds.items() if kind in NUMERIC and name in places]
-    copied = [(name, places.get(name, -1) if kind == "string" else -1) for name, kind in kinds.items()]
-    with resource:
-        for row in resource.row_stream:
-            findings = [_finding(error, columns) for error in row.errors]
-            cells = rows[row.row_number - 2]
-            for name, place in numeric:
-                if row[name] is not None and not is_plain_number(cells[place]):
-                    findings.append(_type_finding(row.row_number, cells[place], place, columns))
-            if findings:
-                yield Checked((), findings)
-            else:
-                values = [cells[place] if place >= 0 else written(row[name]) for name, place in copied]
-                yield Checked(values, ())
+    """All findings in the order of rows, or if there are none every row. The descriptor is ours; nothing in the file
+    can name a schema, a path or an address."""
+    names = [str(told["name"]) if told else f"column_{place + 1}" for place, told in enumerate(columns.fields)]
+    descriptor = _descriptor(names, columns, schema)
+    values = [_Values(told, place) for place, told in enumerate(Schema.from_descriptor(descriptor).fields)]
+    result = validate_rows(names, rows, descriptor, limit=KEPT)
+    odd = list(_odd_numbers(rows, values))
+    if result.valid and not odd:
+        places = {name: place for place, name in enumerate(names)}
+        wanted = [places.get(str(told["name"])) for told in schema["fields"]]
+        yield from (Checked([values[n].of(row[n]) if n is not None else "" for n in wanted]) for row in rows)
+        return
+    findings = [_finding(error, columns) for error in result.errors]
+    findings += [_type_finding(row, rows[row - 2][place], place, columns) for row, place in odd[:KEPT]]
+    counts = Counter({f"table.{kind}": count for kind, count in result.counts.items()}) + Counter({TYPE: len(odd)})
+    more = counts - Counter(finding.code for finding in findings)
+    yield Checked((), sorted(findings, key=lambda finding: finding.row or 0), more)
+
+
+class _Values(dict[str, str]):
+    """What the product states for each text of one column, read once. Text stays as it is."""
+
+    def __init__(self, told: Field, place: int) -> None:
+        super().__init__()
+        self.value = Column(told, place).value
+        self.type = told.type
+
+    def of(self, cell: str) -> str:
+        """One cell as the product states it."""
+        return cell if self.type == "string" else self[cell]
+
+    def __missing__(self, cell: str) -> str:
+        stated = written(self.value(cell))
+        if len(self) < REMEMBERED:
+            self[cell] = stated
+        return stated
+
+    def is_odd_number(self, cell: str) -> bool:
+        """Whether a number is written as nobody writes one, though Python reads it."""
+        return not is_plain_number(cell) and self.value(cell) is not None
+
+
+def _odd_numbers(rows: Sequence[Sequence[str]], values: Sequence[_Values]) -> Iterator[tuple[int, int]]:
+    """The row numbers and places of cells that Decimal takes and people would not."""
+    numeric = {place: column for place, column in enumerate(values) if column.type in NUMERIC}
+    odd = {}
+    for place, column in numeric.items():
+        texts = {row[place] for row in rows if place < len(row)}
+        if found := {cell for cell in texts if column.is_odd_number(cell)}:
+            odd[place] = found
+    if odd:
+        for number, row in enumerate(rows, start=2):
+            yield from ((number, place) for place, texts in odd.items() if place < len(row) and row[place] in texts)
 
 
 def _descriptor(names: Sequence[str], columns: Columns, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,10 +112,11 @@ def _descriptor(names: Sequence[str], columns: Columns, schema: Mapping[str, Any
     return descriptor
 
 
-def _finding(error: RowError, columns: Columns) -> Finding:
+def _finding(error: Error, columns: Columns) -> Finding:
     code = f"table.{error.type}"
     if not isinstance(error, CellError):
-        return Finding(code, Severity.BLOCK, row=error.row_number, values={"note": error.note[:200]})
+        row = getattr(error, "row_number", None)
+        return Finding(code, Severity.BLOCK, row=row, values={"note": error.note[:200]})
     place = error.field_number - 1
     if error.type == "type-error":
         return _type_finding(error.row_number, error.cell, place, columns)
@@ -94,7 +128,7 @@ def _type_finding(row: int, cell: str, place: int, columns: Columns) -> Finding:
     field = columns.fields[place]
     words = _words()["types"].get(field.get("type", "any") if field else "any", {"zh": "", "en": ""})
     values = {"cell": quoted(cell), "about": _about(columns, place), "type_zh": words["zh"], "type_en": words["en"]}
-    return Finding("table.type-error", Severity.BLOCK, row=row, field=columns.shown(place), values=values)
+    return Finding(TYPE, Severity.BLOCK, row=row, field=columns.shown(place), values=values)
 
 
 def _about(columns: Columns, place: int) -> str:

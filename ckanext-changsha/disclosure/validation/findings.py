@@ -55,6 +55,10 @@ class Findings:
             placed = dataclasses.replace(finding, file=self.file, sheet=finding.sheet or self.sheet)
             self.kept.append(placed)
 
+    def count(self, more: Mapping[str, int]) -> None:
+        """Count findings that are not listed, beside those of their code that are."""
+        self.counts.update(more)
+
     def extend(self, findings: Iterable[Finding]) -> None:
         """Add each of `findings`."""
         for finding in findings:

@@ -25,7 +25,8 @@ __all__ = ["check", "engine", "examine"]
 
 def engine() -> str:
     """The checks' versions, which a verdict is bound to."""
-    return "; ".join(f"{name} {version(name)}" for name in ("ckanext-changsha", "frictionless", "python-calamine"))
+    used = ("ckanext-changsha", "frictionless", "polars", "python-calamine")
+    return "; ".join(f"{name} {version(name)}" for name in used)
 
 
 def check(path: str, schema: str, name: str, product: str, checked_at: str) -> dict[str, Any]:
@@ -102,6 +103,7 @@ def _check_table(
         for row in check_rows(table.rows, columns, schema):
             if row.findings:
                 findings.extend(row.findings)
+                findings.count(row.more)
                 product.discard()
             product.add(row.cells)
     if product.written and product.rows_on_disk() != len(table.rows):

@@ -38,6 +38,7 @@ FILES = {
     "no line end at the end": "a,b,c\nx,1,y\nx,no,y",
     "CRLF, and none at the end": "a,b,c\r\nx,1,y\r\nx,no,y",
     "line ends of two kinds": "a,b,c\r\nx,1,y\nx,2,y\r\n",
+    "a carriage return alone": "a,b,c\n\rx,1,y\n",
     "carriage returns alone": "a,b,c\rx,1,y\rx,no,y\r",
     "quoted line ends": 'a,b,c\n"x\ny",1,"y\r\nz"\nx,no,y\n',
     "quoted delimiters and doubled quotes": 'a,b,c\n"x,y",1,"say ""x"""\nx,no,y\n',
@@ -147,6 +148,12 @@ def test_a_column_that_polars_cannot_prove_is_named() -> None:
     assert result.handed_over.columns == ("mail",)
     assert result.handed_over.share == pytest.approx(0.5)
     assert dict(result.counts) == {"type-error": 1}
+
+
+def test_bytes_that_are_no_text_are_an_error_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"a,b,c\n" + b"x,1,y\n" * 20_000 + b"\xff,1,y\n")
+    assert dict(validate_csv(path, SCHEMA, encoding="utf-8").counts) == {"encoding-error": 1}
 
 
 NAMED_DIFFERENCES = {

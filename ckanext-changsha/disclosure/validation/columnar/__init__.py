@@ -4,7 +4,8 @@ polars proves cells good, or proves what is wrong with them; whatever it cannot 
 once for each distinct text. So the answers are the same by construction, and the result says what was handed over.
 """
 
+from disclosure.validation.columnar.column import Column
 from disclosure.validation.columnar.result import HandedOver, Result
 from disclosure.validation.columnar.validate import validate_csv, validate_frame, validate_rows, validate_sheet
 
-__all__ = ["HandedOver", "Result", "validate_csv", "validate_frame", "validate_rows", "validate_sheet"]
+__all__ = ["Column", "HandedOver", "Result", "validate_csv", "validate_frame", "validate_rows", "validate_sheet"]

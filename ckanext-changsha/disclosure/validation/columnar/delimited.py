@@ -93,7 +93,7 @@ class DelimitedSource:
         """The block as polars reads it, or None where the csv module might read it otherwise."""
         quoted = b'"' in block
         returns = block.count(b"\r\n") if b"\r" in block else 0
-        if not block or block.startswith(codecs.BOM_UTF8) or returns and block.count(b"\r") != returns:
+        if not block or block.startswith(codecs.BOM_UTF8) or b"\r" in block and block.count(b"\r") != returns:
             return None
         if quoted and not self._splits(block) or self.width == 1 and _has_blank_line(block):
             return None

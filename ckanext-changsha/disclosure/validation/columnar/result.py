@@ -87,13 +87,12 @@ class Result:
     errors: tuple[Error, ...]
     counts: Counter[str]
     rows: int
-    labels: tuple[str, ...]
-    fields: int
     handed_over: HandedOver
+    labels: tuple[str, ...] = ()
+    fields: int = 0
     seconds: float = 0.0
     name: str = "table"
     place: str = "<memory>"
-    warnings: tuple[str, ...] = field(default=())
 
     @property
     def valid(self) -> bool:
@@ -103,7 +102,7 @@ class Result:
     def report(self) -> Report:
         """The frictionless Report. Its `stats` count every error, also those beyond the first of each type."""
         found = sum(self.counts.values())
-        stats = {"errors": found, "warnings": len(self.warnings), "seconds": self.seconds}
+        stats = {"errors": found, "warnings": 0, "seconds": self.seconds}
         task = ReportTask(
             valid=self.valid,
             name=self.name,
@@ -112,6 +111,5 @@ class Result:
             labels=list(self.labels),
             stats={**stats, "fields": self.fields, "rows": self.rows},  # type: ignore[typeddict-item]
             errors=list(self.errors),
-            warnings=list(self.warnings),
         )
         return Report(valid=self.valid, stats={"tasks": 1, **stats}, tasks=[task])  # type: ignore[typeddict-item]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from frictionless import Dialect, FrictionlessException, Schema, formats
-from frictionless.errors import Error, SourceError
+from frictionless.errors import EncodingError, Error, SourceError
 from frictionless.resources import TableResource
 
 from disclosure.validation.columnar.batch import FrameSource, RowsSource, Source
@@ -25,6 +25,7 @@ from disclosure.validation.columnar.table import TableCheck
 
 __all__ = ["LIMIT", "validate_csv", "validate_frame", "validate_rows", "validate_sheet"]
 
+Make = Callable[[], TableResource]
 LIMIT = 1000  # errors of each type that are kept
 HEADER = {"header": True, "headerRows": [1]}  # no guessing: the labels are the first row
 
@@ -92,52 +93,59 @@ def validate_sheet(
     return validate_frame(labels, frame, schema, duplicate_rows=duplicate_rows, limit=limit)
 
 
-def _validate(make: Any, source_of: Any, duplicate_rows: bool, limit: int) -> Result:
-    """Open the table as frictionless does, then go through it our way."""
+def _validate(make: Make, source_of: Callable[[TableResource], Source], duplicate_rows: bool, limit: int) -> Result:
+    """Open the table as frictionless does, then go through it our way, or where that cannot be in its own."""
     started = time.perf_counter()
     resource = make()
+    about: dict[str, Any] = {"name": resource.name or "table", "place": resource.place}
     kept = Kept(limit)
     try:
         resource.open()
     except FrictionlessException as exception:
-        return _unopened(resource, exception, started)
-    with resource:
-        header = list(resource.header.errors)
-        if not (resource.labels or resource.fragment):
-            header.insert(0, SourceError(note="the source is empty"))
-        why = _unfit(resource)
-        fields = resource.header.get_expected_fields()
-        columns = [] if why else [Column(field, place) for place, field in enumerate(fields)]
-        source = None if why else source_of(resource)
-        labels, width = tuple(resource.labels), len(resource.schema.fields)
-        primary_key = resource.schema.primary_key
-    if source is None:
-        found, rows = run_reference(make(), kept, duplicate_rows)
-        handed_over = HandedOver(0, 0, table=why)
+        found, rows, handed_over = list(exception.to_errors()), 0, HandedOver(0, 0)
+        kept.counts.update(error.type for error in found)
     else:
-        check = TableCheck(columns, kept, primary_key, rows=duplicate_rows)
+        with resource:
+            header = list(resource.header.errors)
+            if not (resource.labels or resource.fragment):
+                header.insert(0, SourceError(note="the source is empty"))
+            about |= {"labels": tuple(resource.labels), "fields": len(resource.schema.fields)}
+            why = _unfit(resource)
+            if not why:
+                fields = resource.header.get_expected_fields()
+                columns = [Column(field, place) for place, field in enumerate(fields)]
+                check = TableCheck(columns, kept, resource.schema.primary_key, rows=duplicate_rows)
+                source = source_of(resource)
+        found, rows, handed_over = (
+            _by_reference(make(), kept, duplicate_rows, why) if why else _by_columns(check, source)
+        )
+        kept.counts.update(error.type for error in header)
+        found = [*header, *found]
+    seconds = round(time.perf_counter() - started, 3)
+    return Result(tuple(found), +kept.counts, rows, handed_over, seconds=seconds, **about)
+
+
+def _by_columns(check: TableCheck, source: Source) -> tuple[list[Error], int, HandedOver]:
+    broken: list[Error] = []
+    try:
         check.run(source)
-        rows = check.rows
-        found = [fault.to_error() for fault in sorted(_all(kept), key=lambda fault: (fault.row, fault.place))]
-        handed = tuple(column.name for column in columns if column.is_handed_over)
-        handed_over = HandedOver(sum(column.handed_over for column in columns), rows * len(columns), handed)
-    counts = Counter(error.type for error in header) + kept.counts
-    return Result(
-        errors=(*header, *found),
-        counts=counts,
-        rows=rows,
-        labels=labels,
-        fields=width,
-        handed_over=handed_over,
-        seconds=round(time.perf_counter() - started, 3),
-        name=resource.name or "table",
-        place=resource.place,
-    )
+    except UnicodeDecodeError as error:
+        broken = [EncodingError(note=str(error))]
+    except csv.Error as error:
+        broken = [SourceError(note=str(error))]
+    check.kept.counts.update(error.type for error in broken)
+    faults = sorted(chain.from_iterable(check.kept.faults.values()), key=lambda fault: (fault.row, fault.place))
+    handed = tuple(column.name for column in check.columns if column.is_handed_over)
+    cells = sum(column.handed_over for column in check.columns)
+    handed_over = HandedOver(cells, check.rows * len(check.columns), handed)
+    return [*(fault.to_error() for fault in faults), *broken], check.rows, handed_over
 
 
-def _all(kept: Kept) -> Iterator[Any]:
-    for faults in kept.faults.values():
-        yield from faults
+def _by_reference(
+    resource: TableResource, kept: Kept, duplicate_rows: bool, why: str
+) -> tuple[list[Error], int, HandedOver]:
+    found, rows = run_reference(resource, kept, duplicate_rows)
+    return found, rows, HandedOver(0, 0, table=why)
 
 
 def _unfit(resource: TableResource) -> str:
@@ -151,21 +159,6 @@ def _unfit(resource: TableResource) -> str:
         return "compression"
     names = [field.name for field in resource.header.get_expected_fields()]
     return "" if names and len(set(names)) == len(names) else "no columns, or columns of one name"
-
-
-def _unopened(resource: TableResource, exception: FrictionlessException, started: float) -> Result:
-    found: list[Error] = exception.to_errors()
-    return Result(
-        errors=tuple(found),
-        counts=Counter(error.type for error in found),
-        rows=0,
-        labels=(),
-        fields=0,
-        handed_over=HandedOver(0, 0),
-        seconds=round(time.perf_counter() - started, 3),
-        name=resource.name or "table",
-        place=resource.place,
-    )
 
 
 def _csv_resource(path: Path, schema: dict[str, Any], encoding: str | None, dialect: Dialect) -> TableResource:
