@@ -36,7 +36,8 @@ def portal(tmp_path_factory):
     address = f"http://127.0.0.1:{port}"
     settings = [f"use = config:{ROOT / '.run/test.ini'}", f"ckan.site_url = {address}", "testing = false"]
     ini.write_text("\n".join(["[app:main]", *settings, ""]))
-    web = ["gunicorn", "--chdir", str(ROOT / "deploy"), "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    deploy = str(ROOT / "deploy")
+    web = ["gunicorn", "--config", f"{deploy}/gunicorn.conf.py", "--chdir", deploy, "--bind", f"127.0.0.1:{port}"]
     commands = [[*web, "wsgi:application"], ["ckan", "-c", str(ini), "jobs", "worker"]]
     logs = [(folder / f"{command[0]}.log").open("w") for command in commands]
     environment = {**os.environ, "CKAN_INI": str(ini)}
