@@ -11,8 +11,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from services import clean_db, empty_database
 
 from . import chromium
+
+__all__ = ["clean_db", "empty_database"]
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
