@@ -51,8 +51,9 @@ def log_in(browser, name):
     password = json.loads((ROOT / ".run/secrets.json").read_text())[f"password of {name}"]
     browser.get(f"{PORTAL}/user/login")
     browser.find_element(By.NAME, "login").send_keys(name)
-    browser.find_element(By.NAME, "password").send_keys(password)
-    browser.find_element(By.CSS_SELECTOR, "form[action*=login] button[type=submit]").click()
+    field = browser.find_element(By.NAME, "password")
+    field.send_keys(password)
+    field.submit()
 
 
 def picture(browser, name, path):

@@ -65,8 +65,8 @@ class Visitor:
         self.browser.delete_all_cookies()
         self.open("/user/login")
         self.fill(login=name, password=PASSWORD)
-        self.click("form[action*=login] button[type=submit]")
-        self.find(".account, .logged-in, [href*='/user/_logout']")
+        self.find("[name=password]").submit()
+        self.find("[href*='/user/_logout'], [action*='/user/_logout']")
 
     def upload(self, path):
         self.find("#release-upload").send_keys(str(path))
