@@ -12,21 +12,22 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
+from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
+from disclosure.tables import table_schema
+
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index")
 
 PASSWORD = "correct-horse-battery-1"
 TITLE = "长沙市双随机抽查结果（演示数据）"
-HEADER = "抽查事项,检查对象,统一社会信用代码,检查机关,检查日期,检查结果"
-GOOD = f"{HEADER}\n食品安全检查,演示食品有限公司,91350100M000100Y43,长沙市市场监督管理局,2026-03-05,合格\n"
-BAD = GOOD.replace("2026-03-05", "三月初五")
+FIELDS = table_schema("inspection-result")["fields"]
+GOOD = "\n".join(",".join(field.get(name, "") for field in FIELDS) for name in ("title", "example")) + "\n"
+BAD = GOOD.replace("2026-03-10", "三月初十")
 
 
 @pytest.fixture
 def people():
     """A steward and a reviewer of one organization, and the catalogue to choose from."""
     context = {"user": factories.Sysadmin()["name"], "ignore_auth": True}
-    from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
-
     load_catalogue(model.Session, read_catalogue()[0])
     model.Session.commit()
     publisher = factories.Organization(name="cs-scjg", title="长沙市市场监督管理局")
@@ -50,7 +51,7 @@ class Visitor:
 
     def click(self, selector):
         element = self.find(selector)
-        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         element.click()
 
     def fill(self, **fields):
@@ -112,7 +113,7 @@ def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, por
         name="inspection-results-2026",
         notes="长沙市市场监督管理局随机抽查结果。",
         owner_org=tk.get_action("organization_show")({}, {"id": "cs-scjg"})["id"],
-        catalogue_entry="D06-001",
+        catalogue_entry="D05-003",
         disclosure_mode="proactive",
         date_written="2026-03-06",
         date_published="2026-03-10",
@@ -143,4 +144,4 @@ def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, por
     visitor.open("/search?q=抽查")
     browser.find_element(By.PARTIAL_LINK_TEXT, "双随机抽查结果").click()
     visitor.click(".release-download")
-    assert "演示食品有限公司" in downloaded(tmp_path / "downloads", ".csv").read_text("utf-8-sig")
+    assert "长沙演示食品有限公司" in downloaded(tmp_path / "downloads", ".csv").read_text("utf-8-sig")
