@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -30,6 +30,14 @@ STANDARD = (  # what a Table Schema field has; our own keys are not frictionless
 NUMERIC = ("number", "integer")
 TYPE = "table.type-error"
 REMEMBERED = 100_000  # texts of a column
+STATED = 50_000  # rows at once
+NUMBER_OPTIONS = {"bare_number", "group_char", "decimal_char"}
+PLAIN = {  # texts of good cells that the product states as they are
+    ("integer", "default"): re.compile(r"0|-?[1-9][0-9]*"),
+    ("number", "default"): re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"),
+    ("date", "default"): re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    ("datetime", "default"): re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"),
+}
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 
 
@@ -53,7 +61,12 @@ def check_rows(rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[
     if result.valid and not odd:
         places = {name: place for place, name in enumerate(names)}
         wanted = [places.get(str(told["name"])) for told in schema["fields"]]
-        yield from (Checked([values[n].of(row[n]) if n is not None else "" for n in wanted]) for row in rows)
+        for start in range(0, len(rows), STATED):
+            part = rows[start : start + STATED]
+            cells = list(zip(*part, strict=True))
+            blank = [""] * len(part)
+            stated = [blank if place is None else values[place].stated(cells[place]) for place in wanted]
+            yield from (Checked(row) for row in zip(*stated, strict=True))
         return
     findings = [_finding(error, columns) for error in result.errors]
     findings += [_type_finding(row, rows[row - 2][place], place, columns) for row, place in odd[:KEPT]]
@@ -67,22 +80,24 @@ class _Values(dict[str, str]):
 
     def __init__(self, told: Field, place: int) -> None:
         super().__init__()
-        self.value = Column(told, place).value
+        self.column = Column(told, place)
         self.type = told.type
+        self.plain = None if NUMBER_OPTIONS & set(told.list_defined()) else PLAIN.get((told.type, told.format))
 
-    def of(self, cell: str) -> str:
-        """One cell as the product states it."""
-        return cell if self.type == "string" else self[cell]
+    def stated(self, cells: Iterable[str]) -> Iterable[str]:
+        """Each of the column's cells as the product states it."""
+        return cells if self.type == "string" else map(self.__getitem__, cells)
 
     def __missing__(self, cell: str) -> str:
-        stated = written(self.value(cell))
+        is_plain = self.plain is not None and self.plain.fullmatch(cell) and cell not in self.column.missing_values
+        stated = cell if is_plain else written(self.column.value(cell))
         if len(self) < REMEMBERED:
             self[cell] = stated
         return stated
 
     def is_odd_number(self, cell: str) -> bool:
         """Whether a number is written as nobody writes one, though Python reads it."""
-        return not is_plain_number(cell) and self.value(cell) is not None
+        return not is_plain_number(cell) and self.column.value(cell) is not None
 
 
 def _odd_numbers(rows: Sequence[Sequence[str]], values: Sequence[_Values]) -> Iterator[tuple[int, int]]:

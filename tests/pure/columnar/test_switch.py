@@ -6,10 +6,14 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pytest
+from frictionless import Schema
+
 from disclosure.tables import table_schema
 from disclosure.validation import check_file
 from disclosure.validation.engine import check_rows
 from disclosure.validation.header import match_labels
+from disclosure.validation.product import written
 
 SCHEMA: dict[str, Any] = {
     "fields": [
@@ -44,6 +48,31 @@ def test_findings_come_in_the_order_of_rows() -> None:
 def test_a_number_that_python_cannot_compare_is_a_finding() -> None:
     (answer,) = checked([["A1", "sNaN", ""]])
     assert [finding.code for finding in answer.findings] == ["table.type-error"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "cells"),
+    [
+        ("integer", {}, ["0", "-0", "007", "+5", " 4", "-12", "12"]),
+        ("integer", {"missingValues": ["0"]}, ["0", "1"]),
+        ("number", {}, ["1.50", "-0.5", ".5", "5.", "1e3", "0", "00.1", "12"]),
+        ("number", {"groupChar": ".", "decimalChar": ","}, ["1.500", "1,5", "12"]),
+        ("date", {}, ["2026-03-05", "2026-3-5", ""]),
+        ("datetime", {}, ["2026-03-05T10:00:00", "2026-03-05T24:00:00", "2026-03-05T10:00:00Z"]),
+        ("time", {}, ["10:00:00"]),
+        ("boolean", {"trueValues": ["是"], "falseValues": ["否"]}, ["是", "否", ""]),
+        ("year", {}, ["2026", "0099"]),
+        ("any", {}, ["x", ""]),
+    ],
+)
+def test_the_product_states_each_value_as_its_reading_is_written(
+    kind: str, options: dict[str, Any], cells: list[str]
+) -> None:
+    schema = {"fields": [{"name": "a", "type": kind, **options}, {"name": "b", "type": "string"}]}
+    rows = list(check_rows([[cell, "x"] for cell in cells], match_labels(["a", "b"], schema), schema))
+    read = Schema.from_descriptor(schema).fields[0].read_cell
+    expected = [written(read(cell)[0]) for cell in cells]
+    assert [list(row.cells) for row in rows] == [[cell, "x"] for cell in expected]
 
 
 def test_a_verdict_counts_every_error_and_lists_the_first_thousand(tmp_path: Path) -> None:
