@@ -28,7 +28,8 @@ def _transaction(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str
             "name": supplier.get("name") or "",
             "code": supplier.get("code") or "",
             "role": roles.get(supplier.get("role") or "", ""),
-            "amount": changsha_money(supplier.get("amount")) or supplier.get("amount_text") or "",
+            "amount": changsha_money(supplier.get("amount")),
+            "amount_text": supplier.get("amount_text") or "",
         }
         for supplier in body.get("suppliers") or []
     ]
