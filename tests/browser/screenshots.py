@@ -11,12 +11,30 @@ import urllib.request
 from pathlib import Path
 
 import chromium
-from selenium.webdriver.common.by import By
+from visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs/screenshots"
 PORTAL = "http://127.0.0.1:5000"
 SETTLE = 1.0  # seconds for fonts and styles
+DRAFT = {
+    "title": "双随机抽查结果（演示数据）",
+    "name": "inspection-results-demo",
+    "notes": "演示数据：随机抽查结果。",
+    "catalogue_entry": "D05-003",
+    "disclosure_mode": "proactive",
+    "date_written": "2026-03-06",
+    "date_published": "2026-03-10",
+    "index_number": "000000000/2026-00012",
+    "update_cycle": "monthly",
+    "contact_office": "演示处室",
+    "table_schema": "inspection-result",
+}
+BAD = """抽查任务编号,抽查任务名称,抽查类型,是否部门联合,检查对象名称,抽查事项,检查日期,检查机关,检查结果
+CS1,演示抽查,不定向,否,长沙演示食品有限公司,经营许可检查,三月初十,演示局,未发现问题
+CS1,演示抽查,随机,否,长沙演示商贸有限公司,经营许可检查,2026-03-10,演示局,未发现问题
+CS2,演示抽查,定向,也许,,经营许可检查,2026-03-11,演示局,未发现问题
+"""
 
 
 def action(name, **query):
@@ -47,20 +65,28 @@ def public_pages():
     }
 
 
-def log_in(browser, name):
-    password = json.loads((ROOT / ".run/secrets.json").read_text())[f"password of {name}"]
-    browser.get(f"{PORTAL}/user/login")
-    browser.find_element(By.NAME, "login").send_keys(name)
-    field = browser.find_element(By.NAME, "password")
-    field.send_keys(password)
-    field.submit()
-
-
 def picture(browser, name, path):
     browser.get(PORTAL + path)
     time.sleep(SETTLE)
     browser.save_screenshot(str(PICTURES / f"{name}.png"))
     print(f"{name}\t{path}")
+
+
+def stewards_pages(visitor, folder):
+    """The work list and a draft with findings, which is put away again."""
+    visitor.log_in("steward", json.loads((ROOT / ".run/secrets.json").read_text())["password of steward"])
+    visitor.open("/release/new")
+    visitor.fill(**DRAFT, owner_org=action("organization_show", id="cs-czj")["id"])
+    visitor.click("#release-form button[name=_save]")
+    draft = visitor.browser.current_url.removeprefix(PORTAL)
+    bad = folder / "抽查结果.csv"
+    bad.write_text(BAD, encoding="utf-8")
+    visitor.upload(bad)
+    visitor.until("tr[data-code]")
+    picture(visitor.browser, "findings", draft)
+    picture(visitor.browser, "releases", "/release/")
+    visitor.open(draft)
+    visitor.click("form[action$=discard] button")
 
 
 def main():
@@ -70,11 +96,7 @@ def main():
         try:
             for name, path in public_pages().items():
                 picture(browser, name, path)
-            log_in(browser, "steward")
-            picture(browser, "releases", "/release/")
-            links = browser.find_elements(By.CSS_SELECTOR, "#release-drafts a")
-            if links:
-                picture(browser, "findings", links[0].get_attribute("href").removeprefix(PORTAL))
+            stewards_pages(Visitor(browser, PORTAL), Path(profile))
         finally:
             browser.quit()
 

@@ -9,11 +9,11 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
 from disclosure.tables import table_schema
+
+from .visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index")
 
@@ -37,57 +37,6 @@ def people():
         tk.get_action("member_create")(context, member)
 
 
-class Visitor:
-    """One person at the browser."""
-
-    def __init__(self, browser, portal):
-        self.browser, self.portal = browser, portal
-
-    def open(self, path):
-        self.browser.get(self.portal + path)
-
-    def find(self, selector):
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def click(self, selector):
-        element = self.find(selector)
-        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-        element.click()
-
-    def fill(self, **fields):
-        for name, value in fields.items():
-            element = self.find(f"[name={name}]")
-            if element.tag_name == "select":
-                Select(element).select_by_value(value)
-            else:
-                self.browser.execute_script("arguments[0].value = arguments[1]", element, value)
-
-    def log_in(self, name):
-        self.browser.delete_all_cookies()
-        self.open("/user/login")
-        self.fill(login=name, password=PASSWORD)
-        self.find("[name=password]").submit()
-        self.find("[href*='/user/_logout'], [action*='/user/_logout']")
-
-    def upload(self, path):
-        self.find("#release-upload").send_keys(str(path))
-        self.click(".release-upload button")
-        self.click("#release-submit button")
-
-    def until(self, selector, seconds=60):
-        """Reload until the selector is there: checks run in a worker."""
-
-        def there(browser):
-            browser.refresh()
-            return browser.find_elements(By.CSS_SELECTOR, selector)
-
-        self.browser.implicitly_wait(0)
-        try:
-            return WebDriverWait(self.browser, seconds, 1).until(there)[0]
-        finally:
-            self.browser.implicitly_wait(10)
-
-
 def saved(folder, text):
     path = folder / "抽查结果.csv"
     path.write_text(text, encoding="utf-8")
@@ -106,7 +55,7 @@ def downloaded(folder, suffix, seconds=30):
 
 def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, portal, browser, tmp_path):
     visitor = Visitor(browser, portal)
-    visitor.log_in("steward")
+    visitor.log_in("steward", PASSWORD)
     visitor.open("/release/new")
     visitor.fill(
         title=TITLE,
@@ -135,7 +84,7 @@ def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, por
     visitor.until("#release-recall")
     assert not browser.find_elements(By.CSS_SELECTOR, "#release-approve")
 
-    visitor.log_in("reviewer")
+    visitor.log_in("reviewer", PASSWORD)
     visitor.open(draft)
     visitor.fill(reason="已核对")
     visitor.click("#release-approve button")
