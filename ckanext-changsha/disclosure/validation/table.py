@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from disclosure.findings import Finding
 
-__all__ = ["LONGEST_CELL", "LONGEST_LINE", "MOST_COLUMNS", "Table", "drop_blank_end"]
+__all__ = ["GUIDE_SHEETS", "LONGEST_CELL", "LONGEST_LINE", "MOST_COLUMNS", "Table", "drop_blank_end"]
 
 MOST_COLUMNS = 1000
 LONGEST_CELL = 32 * 1024  # characters
 LONGEST_LINE = 1024 * 1024  # characters
+# what our own templates and marked copies bring beside the table (schemas/template_words.yaml): nobody misses them
+GUIDE_SHEETS = frozenset({"填写说明", "示例", "可选值", "问题清单"})
 
 
 @dataclass(slots=True)

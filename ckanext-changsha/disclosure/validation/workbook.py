@@ -18,7 +18,7 @@ from disclosure.findings import Finding, Severity
 from disclosure.validation.findings import Refused
 from disclosure.validation.sheets import Sheet, check_xml, scan_sheet
 from disclosure.validation.source import Source
-from disclosure.validation.table import LONGEST_CELL, MOST_COLUMNS, Table, drop_blank_end
+from disclosure.validation.table import GUIDE_SHEETS, LONGEST_CELL, MOST_COLUMNS, Table, drop_blank_end
 from disclosure.validation.text import control_sign
 
 __all__ = ["read_workbook"]
@@ -46,7 +46,7 @@ def read_workbook(source: Source) -> Table:
     table = _table(name, values, sheets.get(name))
     if source.format == "xls":
         table.findings.append(Finding("xlsx.old_format", Severity.WARN, sheet=name))
-    for other, _ in filled[1:]:
+    for other in (title for title, _ in filled[1:] if title not in GUIDE_SHEETS):
         table.findings.append(Finding("xlsx.more_sheets", Severity.WARN, sheet=other, values={"read": name}))
     return table
 

@@ -16,7 +16,8 @@ from disclosure.validation.cells import check_cells
 from disclosure.validation.findings import Findings, Refused
 from disclosure.validation.header import Columns, match_labels
 from disclosure.validation.product import Product
-from disclosure.validation.source import MOST_SIZE, Source, identify
+from disclosure.validation.reading import read_table
+from disclosure.validation.source import MOST_SIZE, identify
 from disclosure.validation.table import LONGEST_CELL, Table
 from disclosure.validation.verdict import Verdict
 
@@ -58,28 +59,13 @@ def examine(
     try:
         source = identify(content, findings.file)
         read["format"] = source.format
-        table = _read(source, int(schema.get("longest_cell", LONGEST_CELL)))
+        table = read_table(source, int(schema.get("longest_cell", LONGEST_CELL)))
         read |= {"encoding": table.encoding, "sheet": table.sheet, "rows": len(table.rows)}
         findings.sheet = table.sheet
         read |= _check_table(table, schema, findings, product, today)
     except Refused as refused:
         findings.add(refused.finding)
     return read
-
-
-def _read(source: Source, longest: int) -> Table:
-    """The table in the file. Readers are imported when needed: a check's start is felt."""
-    if source.format in ("csv", "tsv"):
-        from disclosure.validation.text import read_delimited
-
-        return read_delimited(source.content, tab=source.format == "tsv", longest=longest)
-    if source.format in ("json", "jsonl"):
-        from disclosure.validation.jsonrows import read_json
-
-        return read_json(source.content, lines=source.format == "jsonl", longest=longest)
-    from disclosure.validation.workbook import read_workbook
-
-    return read_workbook(source)
 
 
 def _check_table(

@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.validation.findings import Refused
-from disclosure.validation.jsonrows import read_json
+from disclosure.validation.reading import read_table
 from disclosure.validation.source import identify
-from disclosure.validation.text import read_delimited
-from disclosure.validation.workbook import read_workbook
 
 __all__ = ["first_rows"]
 
@@ -21,13 +19,7 @@ SIGNS = 200  # of one cell
 def first_rows(path: str, name: str) -> dict[str, Any]:
     """`labels` and `rows` of the file called `name`; not `readable` when nothing can be made of it."""
     try:
-        source = identify(Path(path).read_bytes(), name)
-        if source.format in ("csv", "tsv"):
-            table = read_delimited(source.content, tab=source.format == "tsv")
-        elif source.format in ("json", "jsonl"):
-            table = read_json(source.content, lines=source.format == "jsonl")
-        else:
-            table = read_workbook(source)
+        table = read_table(identify(Path(path).read_bytes(), name))
     except Refused:
         return {"labels": [], "rows": [], "readable": False}
     shown = [[cell[:SIGNS] for cell in row[:COLUMNS]] for row in table.rows[:ROWS]]
