@@ -1,4 +1,4 @@
-.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan screenshots clean
+.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan bench-validation screenshots clean
 BIN := .run/venv/bin
 
 run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
@@ -42,6 +42,9 @@ test-ckan: install  ## with real PostgreSQL, Redis, Solr and Chromium
 	$(BIN)/python deploy/manage.py with $(BIN)/pytest --ckan-ini=.run/test.ini tests/ckan tests/browser
 
 test: lint test-pure test-ckan
+
+bench-validation: install  ## rows a second of the checks, beside frictionless; last line: ratio R
+	$(BIN)/python deploy/bench/validation.py --long
 
 screenshots: install  ## of the running portal, for the README
 	deploy/install.sh browser
