@@ -8,10 +8,13 @@ from typing import Any
 
 from ckanext.changsha.harvesters.gazette.parts import Parts
 from disclosure.findings import Finding, Severity
+from disclosure.gazette.citations import cited
 from disclosure.gazette.issuer import recognise_issuers
 from disclosure.gazette.names import whole_name
 from disclosure.gazette.own_number import normal_number, own_number, registration_number
 from disclosure.gazette.provisions import date_or_none, in_force, signature
+from disclosure.gazette.relations import relations_of
+from disclosure.gazette.structure import structure_of
 from disclosure.gazette.vocabulary import disclosure_mode, genre, validity
 from disclosure.records import Kind, Record
 
@@ -102,8 +105,18 @@ def _body(parts: Parts, title: str, text: str, file: str) -> tuple[dict[str, Any
         "content_source": labels.get("content_source", "") or parts.source_hint,
         "text": text,
         "attachments": [{"name": one.name, "url": one.url} for one in parts.attachments],
+        **_stated(text, number, title),
     }
     return body, findings
+
+
+def _stated(text: str, number: str, title: str) -> dict[str, Any]:
+    """What the text says about other documents."""
+    structure = structure_of(text)
+    return {
+        "relations": [one.to_dict() for one in relations_of(structure, number=number, title=title)],
+        "citations": [one.to_dict() for one in cited(structure, number=number, title=title)],
+    }
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,4 +1,15 @@
-"""What documents tell the platform: their dataset, its rows and what people filter by."""
+"""What documents tell the platform: their dataset, its rows and what people filter by.
+
+A document's body holds, beside its number, issuers, dates and text:
+
+- ``relations``: what the text says that it does to other documents, as `disclosure.gazette.relations.Relation` writes
+  it: kind (废止, 失效, 修改, 印发, 转发, 解读), title, number, place (第三条第二款 of the other), anchor, words;
+- ``citations``: the documents that it cites, as `disclosure.gazette.citations.Citation` writes it: title, number,
+  place, anchor, start and end in ``text``.
+
+Anchors are those of `disclosure.gazette.structure.structure_of(text)`. Both come from the text alone, so that the
+content hash is that of the text.
+"""
 
 from __future__ import annotations
 

@@ -11,17 +11,17 @@ from disclosure.dates import parse_date
 from disclosure.errors import ValueRefused
 from disclosure.gazette.bodies import split_bodies
 
-__all__ = ["Signature", "date_or_none", "in_force", "signature"]
+__all__ = ["DAY", "Signature", "anniversary", "date_or_none", "in_force", "signature"]
 
-_DAY = (
+DAY = (
     r"(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|"
     r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
-_SIGNED = re.compile(rf"(?P<names>[^，。：；:《》\d]{{0,200}}?)[（(]?(?P<day>{_DAY})[）)]?")
+_SIGNED = re.compile(rf"(?P<names>[^，。：；:《》\d]{{0,200}}?)[（(]?(?P<day>{DAY})[）)]?")
 _FORCE = re.compile(
-    rf"(?:本[\u4e00-\u9fff]{{2,8}}?|(?:公布|发布|印发)[，,]?)自(?P<day>{_DAY})起(?:正式)?(?:施行|实施|执行|生效)"
+    rf"(?:本[\u4e00-\u9fff]{{2,8}}?|(?:公布|发布|印发)[，,]?)自(?P<day>{DAY})起(?:正式)?(?:施行|实施|执行|生效)"
 )
-_UNTIL = re.compile(rf"有效期(?:限)?(?:至|到|截至|截止到?)(?P<day>{_DAY})|施行至(?P<end>{_DAY})")
+_UNTIL = re.compile(rf"有效期(?:限)?(?:至|到|截至|截止到?)(?P<day>{DAY})|施行至(?P<end>{DAY})")
 _YEARS = re.compile(r"有效期(?:限)?为?(?P<years>\d{1,2}|[一二三四五六七八九十])年")
 _NUMERALS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)}
 MOST_SIGNATURES = 60  # lines
@@ -83,8 +83,9 @@ def in_force(text: str) -> tuple[date | None, date | None]:
     if start is None or years is None:
         return start, None
     term = _NUMERALS.get(years["years"]) or int(years["years"])
-    return start, _same_day(start, start.year + term) - timedelta(days=1)
+    return start, anniversary(start, start.year + term) - timedelta(days=1)
 
 
-def _same_day(day: date, year: int) -> date:
+def anniversary(day: date, year: int) -> date:
+    """The same day of another year; for a leap day, the first of March."""
     return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 3, 1)
