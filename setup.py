@@ -132,6 +132,7 @@ setup(
             "changsha_records = ckanext.changsha.records.plugin:RecordsPlugin",
             "changsha_release = ckanext.changsha.release.plugin:ReleasePlugin",
             "changsha_search = ckanext.changsha.search.plugin:SearchPlugin",
+            "changsha_standards = ckanext.changsha.standards.plugin:StandardsPlugin",
             "changsha_transactions = ckanext.changsha.harvesters.transactions.plugin:TransactionsHarvester",
         ],
         "console_scripts": [

@@ -22,6 +22,7 @@ def portal_navigation() -> list[dict[str, Any]]:
         ("changsha_search", "/search", tk._("Search")),
         ("changsha_portal", "/dataset", tk._("Datasets")),
         ("changsha_portal", "/organization", tk._("Organisations")),
+        ("changsha_standards", "/standards", tk._("Data standards")),
         ("changsha_release", STEWARDS, tk._("Release gate")),
     ]
     here = f"/{tk.request.path.split('/')[1]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.release import labels
@@ -20,6 +21,7 @@ __all__ = [
     "release_states",
     "release_states_of",
     "release_step_label",
+    "release_template_url",
 ]
 
 
@@ -51,6 +53,13 @@ def release_states_of(state: str) -> list[str]:
     """The way of a draft as its page shows it: the usual states, and the present one if it is none of them."""
     usual = [State.DRAFT, State.CHECKING, State.IN_REVIEW, State.RELEASED]
     return [known.value for known in State if known in usual or known == state]
+
+
+def release_template_url(schema: str) -> str:
+    """Where the empty table for this Table Schema is; nowhere when there is no schema, or the standards are off."""
+    if not schema or not p.plugin_loaded("changsha_standards"):
+        return ""
+    return str(tk.h.url_for("standards.download", name=schema, extension="xlsx"))
 
 
 release_severity_label = labels.severity

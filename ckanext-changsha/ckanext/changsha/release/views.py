@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from pathlib import Path, PurePath
+from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -10,9 +12,14 @@ from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
 from ckanext.changsha.release import auth, drafts, releases, store
+from ckanext.changsha.release.exports import XLSX
+from ckanext.changsha.release.markedcopy import marked_copy
 from ckanext.changsha.release.metadata import DATASET_TYPE
 from ckanext.changsha.release.pages import context, error_lines, form_data, guarded
+from ckanext.changsha.release.refusal import sentence
 from ckanext.changsha.release.workflow import REVIEW_STEPS
+from disclosure.findings import Finding
+from disclosure.sandbox import SandboxFailed
 
 __all__ = ["drafts_pages"]
 
@@ -112,13 +119,32 @@ def original(id: str, file_id: str) -> Response:
     file = next((file for file in draft["uploads"] if file["id"] == file_id), None)
     if file is None:
         raise tk.ObjectNotFound
-    path = store.drafts().path(file["sha256"])
-    answer = send_file(path, "application/octet-stream", as_attachment=True, download_name=file["name"])
-    answer.headers.update({"Cache-Control": "private, no-store", **SAFE})
-    return answer
+    return _private(store.drafts().path(file["sha256"]), "application/octet-stream", file["name"])
+
+
+@drafts_pages.get("/<id>/marked.xlsx")
+@guarded
+def marked(id: str) -> str | Response:
+    """The checked file with its faults marked, to its organization's stewards alone."""
+    tk.get_action("release_draft_show")(context(), {"id": id})
+    file = drafts.current_file(model.Session, id)
+    if file is None or file["verdict"] is None:
+        raise tk.ObjectNotFound
+    try:
+        copy = marked_copy(file)
+    except SandboxFailed as failed:
+        return _draft_page(id, [sentence(Finding(failed.code, file=file["name"]))])
+    return _private(io.BytesIO(copy), XLSX, f"{PurePath(file['name']).stem}-{tk._('marked')}.xlsx")
 
 
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+def _private(content: Path | IO[bytes], mimetype: str, name: str) -> Response:
+    """A file that no cache keeps and no browser runs."""
+    answer = send_file(content, mimetype, as_attachment=True, download_name=name)
+    answer.headers.update({"Cache-Control": "private, no-store", **SAFE})
+    return answer
 
 
 def _form(data: dict[str, Any], errors: dict[str, Any], **about: Any) -> str:

@@ -1,0 +1,1 @@
+"""The Table Schemas as pages and files: what each column asks for, and templates to fill in."""
