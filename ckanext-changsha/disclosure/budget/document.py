@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from disclosure.budget.arithmetic import check_sums
+from disclosure.budget.codes import check_codes
 from disclosure.budget.grid import Grid, is_contents, split_context, tidy
 from disclosure.budget.header import Columns, header_rows, read_columns
+from disclosure.budget.identities import check_identities
 from disclosure.budget.identity import Identity, identify, maker_of, organization_key
 from disclosure.budget.standard import TableForm, by_labels, recognise
 from disclosure.budget.table import Table
@@ -122,6 +124,7 @@ class _Reading:
             result.findings += _once_a_file("budget.template", tables)
             return result
         keys: set[str] = set()
+        accounts: dict[tuple[str, int, str], list[Table]] = defaultdict(list)  # organisation, year, stage: its tables
         for table, title in zip(tables, self.titles, strict=True):
             identity = Identity(table.organization).or_else(_of_title(title, table)).or_else(self.stated)
             lacking = [name for name in ("organization", "year", "stage") if not getattr(identity, name)]
@@ -135,6 +138,9 @@ class _Reading:
             keys.add(record.key)
             result.records.append(record)
             result.findings += _findings(table)
+            accounts[organization_key(identity.organization), identity.year, identity.stage].append(table)
+        for (_, year, _), account in accounts.items():
+            result.findings += [*check_identities(account), *check_codes(account, year)]
         return result
 
 
@@ -200,7 +206,7 @@ def _findings(table: Table) -> list[Finding]:
         values = {"table": table.title, "text": text[:40], "count": len(table.unread)}
         place = (table.file, table.sheet, number, column)
         findings.append(Finding("budget.amount_unreadable", Severity.WARN, *place, values))
-    return [*findings, *check_sums(table)]
+    return findings
 
 
 def _about(table: Table, code: str, severity: Severity = Severity.WARN) -> Finding:

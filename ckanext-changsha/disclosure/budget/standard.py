@@ -14,7 +14,7 @@ import yaml
 
 from disclosure.budget.grid import plain
 
-__all__ = ["FORMS", "TableForm", "by_labels", "recognise", "tolerance"]
+__all__ = ["FORMS", "TableForm", "by_labels", "recognise", "standard", "tolerance"]
 
 LONGEST_TITLE = 80  # characters; a line longer than this is prose that ends in 表
 _NUMBER = r"[\d一二三四五六七八九十]{1,3}"
@@ -38,7 +38,7 @@ class TableForm:
     aliases: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
-    checks: tuple[Mapping[str, Any], ...] = ()
+    classification: str = ""  # which list its codes are of
     text: bool = False  # a form in words
     certainty: str = "likely"
     code: str = ""
@@ -52,16 +52,17 @@ class TableForm:
 
 
 @cache
-def _standard() -> dict[str, Any]:
+def standard() -> dict[str, Any]:
+    """The whole of schemas/budget_tables.yaml. It is shared: read it only."""
     text = files("disclosure.schemas").joinpath("budget_tables.yaml").read_text(encoding="utf-8")
-    standard: dict[str, Any] = yaml.safe_load(text)
-    return standard
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
 
 
 def _forms() -> dict[str, TableForm]:
-    lists = ("aliases", "columns", "signature", "checks")
+    lists = ("aliases", "columns", "signature")
     forms = {}
-    for row in _standard()["tables"]:
+    for row in standard()["tables"]:
         values: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in row.items()}
         forms[row["id"]] = TableForm(**values)
     return forms
@@ -88,7 +89,11 @@ def by_labels(labels: Iterable[str]) -> TableForm | None:
     return next((f for f in FORMS.values() if f.signature and all(plain(s) in text for s in f.signature)), None)
 
 
-def tolerance(addends: int) -> Decimal:
-    """How far a sum of rounded amounts may be from the printed total, in the printed unit."""
-    rule = _standard()["meta"]["tolerance"]
-    return max(Decimal(rule["per_addend"]) * addends, Decimal(rule["least"]))
+def tolerance(addends: int, decimals: int = 2) -> Decimal:
+    """How far a sum of rounded amounts may be from the printed total, in the printed unit.
+
+    Amounts printed with fewer decimals than the standard's two are rounded the more coarsely.
+    """
+    rule = standard()["meta"]["tolerance"]
+    coarser = max(0, standard()["meta"]["decimals"] - decimals)
+    return max(Decimal(rule["per_addend"]).scaleb(coarser) * addends, Decimal(rule["least"]))

@@ -14,7 +14,7 @@ from disclosure.budget.standard import TableForm
 from disclosure.errors import ValueRefused
 from disclosure.money import parse_amount
 
-__all__ = ["Row", "Table"]
+__all__ = ["Row", "Table", "level_and_label"]
 
 _DASHES = frozenset({"-", "--", "/", "无"})
 _CODE = re.compile(r"\d{1,7}")
@@ -61,6 +61,7 @@ class Table:
     unread: list[tuple[int, str, str]] = field(default_factory=list)  # row, column, what is printed there
     page: int | None = None
     sheet: str = ""
+    decimals: int = 0  # that its amounts are printed with, at most
     subject: str = ""  # what a form that a document holds many times is about: the project's name
 
     @property
@@ -95,12 +96,13 @@ class Table:
                 self._add_row(self._aligned(cells), grid, index + 1)
 
     def finish(self) -> Table:
-        """Mark the totals, which can be seen only when all rows are there."""
+        """Mark the totals, which can be seen only when all rows are there, and count the decimals."""
+        self.decimals = max((_decimals(text) for row in self.rows for text in row.printed.values()), default=0)
         codes = {row.code for row in self.rows if row.code}
         above = {code[:length] for code in codes for length in (3, 5) if len(code) > length}
         below: dict[int, int] = {}  # side: level of the row beneath
         for index, row in reversed(list(enumerate(self.rows))):
-            level = _level(row.name)
+            level, _ = level_and_label(row.name)
             if row.code in above or plain(row.name) in TOTAL_LABELS or level < below.get(row.side, 0):
                 self.rows[index] = replace(row, total=True)
             below[row.side] = level
@@ -156,10 +158,21 @@ def _code_and_name(side: Side, cells: Sequence[str]) -> tuple[str, str]:
     return "".join(padded), label
 
 
-def _level(name: str) -> int:
-    """How deep an item stands by its numbering: 一、 above （一） above 1. above （1）; unnumbered above all."""
+def level_and_label(name: str) -> tuple[int, str]:
+    """How deep an item stands by its numbering, 一、 above （一） above 1. above （1）, and its name without it.
+
+    An unnumbered item stands above all: level 0.
+    """
     label = plain(name)
-    return next((depth for depth, pattern in enumerate(_NUMBERINGS, start=1) if pattern.match(label)), 0)
+    for depth, pattern in enumerate(_NUMBERINGS, start=1):
+        match = pattern.match(label)
+        if match:
+            return depth, label[match.end() :]
+    return 0, label
+
+
+def _decimals(printed: str) -> int:
+    return len(re.sub(r"\D*$", "", printed.partition(".")[2]))
 
 
 def _shortest(amount: Decimal) -> str:
