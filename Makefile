@@ -1,4 +1,4 @@
-.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan bench-validation screenshots clean
+.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan bench-validation bench-release bench-diff screenshots clean
 BIN := .run/venv/bin
 
 run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
@@ -45,6 +45,12 @@ test: lint test-pure test-ckan
 
 bench-validation: install  ## rows a second of the checks, beside frictionless; last line: ratio R
 	$(BIN)/python deploy/bench/validation.py --long
+
+bench-release: install  ## seconds from 1,000 staged records to the public; last line: ratio R
+	CKAN_INI=.run/test.ini $(BIN)/python deploy/manage.py with $(BIN)/python deploy/bench/release.py
+
+bench-diff: install  ## row-level differences of two releases; last line: ratio R
+	$(BIN)/python deploy/bench/diff.py
 
 screenshots: install  ## of the running portal, for the README
 	deploy/install.sh browser

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 import zipfile
 
 import pytest
@@ -40,13 +39,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("code", HOSTILE)
 def test_a_file_that_gives_no_record_says_why_in_words(read, code):
-    started = time.monotonic()
     result = read(saved(HOSTILE[code], "坏文件.html"))
     assert result.records == []
     assert [(finding.code, finding.file) for finding in result.findings] == [(code, "坏文件.html")]
     for language in ("zh", "en"):
         assert "?" not in describe(result.findings[0], language)["message"]
-    assert time.monotonic() - started < 5
 
 
 def test_json_nested_beyond_reason_is_broken_json(read):

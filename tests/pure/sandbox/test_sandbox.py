@@ -3,7 +3,6 @@
 import ctypes
 import os
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -29,12 +28,6 @@ def failure(*arguments, writable=None, **limits):
 
 def test_the_answer_comes_back_as_it_was():
     assert run(EVAL, "{'名称': [1, None, 'x' * 3]}") == {"名称": [1, None, "xxx"]}
-
-
-def test_a_check_starts_at_once():
-    started = time.perf_counter()
-    run(EVAL, "1")
-    assert time.perf_counter() - started < 1.5
 
 
 @pytest.mark.parametrize(
