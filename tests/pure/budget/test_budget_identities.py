@@ -1,0 +1,174 @@
+"""Identities: a budget that agrees is passed in silence, and one wrong amount anywhere is told with its place."""
+
+import pytest
+from budget_accounts import Figures, budget, figures, final_account, grids, spending
+from budget_builders import MAKER
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disclosure.budget import Grid, Identity, assemble
+from disclosure.budget.expression import identities, parse_rule
+from disclosure.budget.grid import is_amount, plain
+from disclosure.findings import Severity, describe
+
+STATED = Identity(MAKER, 2025, "预算")
+ARITHMETIC = {"budget.identity", "budget.sum_differs", "budget.totals_differ"}
+ACCOUNTS = st.sampled_from([budget, final_account])
+EXAMPLE = Figures(
+    general={"2010601": (100_000_00, 20_000_00), "2080505": (30_000_00, 0)},
+    fund={"2120801": (0, 50_000_00)},
+    capital={},
+    economic={"30101": 90_000_00, "30201": 35_000_00, "30217": 5_000_00},
+    own=10_000_00,
+    opening=1_000_00,
+    surplus=2_000_00,
+    cars=(0, 10, 20),
+)
+SPENDING, FUND, GENERAL, BASIC = (
+    "2025年部门支出总表", "2025年政府性基金预算支出表", "2025年一般公共预算支出表", "2025年一般公共预算基本支出表",
+)  # fmt: skip
+
+
+def findings(tables):
+    return assemble(grids(tables), STATED).findings
+
+
+def told(tables):
+    return [finding for finding in findings(tables) if finding.code in ARITHMETIC]
+
+
+def checks(tables):
+    return {finding.values["check"] for finding in told(tables)}
+
+
+def changed(tables, title, row, column, text):
+    """The tables with one cell printed otherwise."""
+    copy = {name: [list(cells) for cells in rows] for name, rows in tables.items()}
+    copy[title][row][column] = text
+    return copy
+
+
+@settings(max_examples=40, deadline=None)
+@given(ACCOUNTS, figures())
+def test_a_budget_whose_figures_agree_has_no_findings(account, spent):
+    assert not findings(account(spent))
+
+
+@settings(max_examples=80, deadline=None)
+@given(ACCOUNTS, figures(), st.data())
+def test_any_one_amount_that_is_changed_is_told(account, spent, data):
+    tables = account(spent)
+    places = [
+        (title, row, column)
+        for title, rows in tables.items()
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if "." in cell and is_amount(cell)
+    ]
+    title, row, column = data.draw(st.sampled_from(places))
+    before = float(tables[title][row][column].replace(",", ""))
+    after = f"{before + data.draw(st.integers(1, 10**6)):,.2f}"
+    assert told(changed(tables, title, row, column, after))
+
+
+def test_a_finding_says_both_sides_the_difference_and_where_they_stand():
+    by_check = {f.values["check"]: f for f in told(changed(budget(EXAMPLE), SPENDING, -1, 2, "220,000.00"))}
+    message = describe(by_check["b03.b01"])["message"]
+    for part in ("220,000 元", "210,000 元", "相差 10,000 元", "《部门支出总表》第3页", "《部门收支总表》第1页"):
+        assert part in message
+
+
+def test_a_wrong_total_of_a_class_is_told_by_its_code_tree():
+    assert checks(changed(budget(EXAMPLE), GENERAL, 1, 2, "120,000.50")) == {"b.tree", "b05.row"}
+
+
+def test_tables_that_disagree_with_each_other_are_told_though_each_agrees_in_itself():
+    tables = {**budget(EXAMPLE), FUND: spending({"2120801": (0, 60_000_00)})}
+    assert checks(tables) == {"b08.b04"}
+
+
+def test_amounts_in_ten_thousands_are_compared_with_amounts_in_yuan():
+    title = ("2025年一般公共预算“三公”经费支出表", "万元")
+    less = changed(budget(EXAMPLE), title, 2, 2, "0.10")
+    assert "b07.b06.receptions" in checks(less)
+
+
+def test_what_the_standard_is_not_sure_of_informs_and_does_not_warn():
+    title = ("2025年一般公共预算“三公”经费支出表", "万元")
+    severities = {f.values["check"]: f.severity for f in told(changed(budget(EXAMPLE), title, 2, 2, "0.10"))}
+    assert severities == {"b07.b06.receptions": Severity.INFO, "b07.sum": Severity.WARN}
+
+
+def test_no_disagreement_blocks_a_record():
+    result = assemble(grids(changed(budget(EXAMPLE), SPENDING, -1, 2, "1.00")), STATED)
+    assert len(result.records) == len(budget(EXAMPLE))
+    assert not any(finding.severity is Severity.BLOCK for finding in result.findings)
+
+
+def test_tables_that_are_missing_are_told_once():
+    tables = {title: cells for title, cells in budget(EXAMPLE).items() if title not in {FUND, BASIC}}
+    (finding,) = findings(tables)
+    assert (finding.code, finding.severity) == ("budget.identity_unchecked", Severity.INFO)
+    assert finding.values["missing"] == "《一般公共预算基本支出表》、《政府性基金预算支出表》"
+
+
+def test_a_table_without_a_unit_is_not_compared():
+    wrong = changed(budget(EXAMPLE), SPENDING, -1, 2, "1.00")
+    pages = [Grid(page.cells, page.context[:1], page=page.page, file=page.file) for page in grids(wrong)]
+    assert not [finding for finding in assemble(pages, STATED).findings if finding.code in ARITHMETIC]
+
+
+def test_tables_of_two_organisations_are_not_mixed():
+    mine, theirs = (spending({"2010601": (amount, 0)}) for amount in (100_00, 900_00))
+    of = [("2025年一般公共预算支出表", mine, MAKER), ("2025年一般公共预算基本支出表", theirs, "长沙市样板局")]
+    pages = [Grid(cells, [title, f"编制部门：{maker} 单位：元"], page=page, file="演示.pdf")
+             for page, (title, cells, maker) in enumerate(of, start=1)]  # fmt: skip
+    assert not [finding for finding in assemble(pages, STATED).findings if finding.code in ARITHMETIC]
+
+
+def test_amounts_rounded_to_whole_yuan_may_differ_by_their_rounding():
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    rows = [["201", "一般公共服务支出", "3", "3", ""], ["20106", "财政事务", "3", "3", ""],
+            ["2010601", "行政运行", "1", "1", ""], ["2010602", "一般行政管理事务", "1", "1", ""]]  # fmt: skip
+    assert not told({GENERAL: [head, *rows]})
+    fine = [[cell if not is_amount(cell) or len(cell) > 2 else f"{cell}.00" for cell in row] for row in rows]
+    assert checks({GENERAL: [head, *fine]}) == {"b.tree"}
+
+
+def test_a_table_that_lists_units_one_after_another_has_no_code_tree():
+    head, row, *rest = spending({"2010601": (100_00, 0)})
+    assert not told({GENERAL: [head, row, *rest[:-1], row, *rest[:-1]]})
+
+
+def test_every_identity_names_tables_and_rows_that_can_be_read():
+    ids = [rule.id for rule in identities()]
+    assert len(ids) == len(set(ids)) > 50
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"says": "B01.合计"},
+        {"says": "B01.合计 = B02.合计 = B03.合计"},
+        {"says": "B01.合计 = B02.合计 B03.合计"},
+        {"says": "B01.合计 = B02.合计 * B03.合计"},
+        {"says": "B01[合计 = B02.合计"},
+        {"says": "B99.合计 = B02.合计"},
+        {"says": "合计 = 基本支出"},
+        {"each": ["B03"], "says": "B03.合计 = 基本支出"},
+        {"tree": ["B99"]},
+    ],
+)
+def test_an_identity_that_nobody_could_check_is_refused(row):
+    with pytest.raises(ValueError, match=r"."):
+        parse_rule({"id": "x", "certainty": "certain", **row})
+
+
+def test_an_identity_reads_as_it_is_written():
+    rule = parse_rule(
+        {"id": "x", "certainty": "certain", "says": "B01[收入/收入总计|总计] = B02[201].合计 - B03.a·合计?"}
+    )
+    (left,), (first, second) = rule.left, rule.right
+    assert (left.table, left.side, left.rows) == ("B01", 0, ("收入总计", "总计"))
+    assert (first.rows, first.columns, first.optional) == (("201",), (("合计",),), False)
+    assert (second.rows, second.columns, second.optional, second.sign) == ((), (("a", plain("合计")),), True, -1)
