@@ -39,7 +39,7 @@ def test_a_notice_shows_its_suppliers_by_rank(app):
 def test_a_document_shows_its_number_dates_and_paragraphs(app):
     (record_id,) = factory.release(factory.document())
     body = page(app, record_id)
-    for shown in ("长政发〔2018〕7号", "DEMO-2018-0007", "2018-07-01", "<p>现将办法印发给你们，请遵照执行。</p>"):
+    for shown in ("长政发〔2018〕7号", "DEMO-2018-0007", "2018-07-01", ">现将办法印发给你们，请遵照执行。</p>"):
         assert shown in body
 
 

@@ -49,6 +49,18 @@ record = sa.Table(
     sa.Column("released_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.UniqueConstraint("kind", "key"),
     sa.Index("ix_changsha_record_latest", "kind", sa.text("published DESC NULLS LAST"), "id"),
+    # Documents by their number, and by what they say about others (`related.py`).
+    sa.Index(
+        "ix_changsha_record_document_number",
+        sa.text("(body ->> 'document_number')"),
+        postgresql_where=sa.text("kind = 'document'"),
+    ),
+    sa.Index(
+        "ix_changsha_record_relations",
+        sa.text("(body -> 'relations') jsonb_path_ops"),
+        postgresql_using="gin",
+        postgresql_where=sa.text("kind = 'document'"),
+    ),
 )
 
 batch = sa.Table(  # one page or window of a harvest: what came in and what became of it

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.changsha.records.document_page import document_page
 from ckanext.changsha.records.helpers import changsha_moment, changsha_money
+from ckanext.changsha.records.related import Related
 from disclosure.records import Kind
 
 __all__ = ["present"]
@@ -15,9 +18,10 @@ __all__ = ["present"]
 Fact = tuple[str, str]
 
 
-def present(record: Mapping[str, Any]) -> dict[str, Any]:
+def present(record: Mapping[str, Any], related: Related, today: date) -> dict[str, Any]:
     """`facts` (label and value, empty ones left out) and what else the kind's template shows."""
-    return _PRESENTERS[Kind(record["kind"])](record["body"], record)
+    shown = _PRESENTERS[Kind(record["kind"])](record["body"], record)
+    return shown | document_page(record, related, today) if record["kind"] == Kind.DOCUMENT else shown
 
 
 def _transaction(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify
 
 from ckanext.changsha.records.present import present
+from ckanext.changsha.records.related import related_documents
+from disclosure.dates import SHANGHAI
 
 __all__ = ["changsha_record"]
 
@@ -18,7 +21,8 @@ changsha_record = Blueprint("changsha_record", __name__)
 def read(record_id: str) -> str:
     """One record's page, by the template of its kind."""
     record = _record(record_id)
-    return tk.render(f"record/{record['kind']}.html", {"record": record, "page": present(record)})
+    page = present(record, related_documents(record), datetime.now(SHANGHAI).date())
+    return tk.render(f"record/{record['kind']}.html", {"record": record, "page": page})
 
 
 @changsha_record.route("/record/<record_id>.json")
