@@ -71,3 +71,16 @@ def test_an_organization_tells_its_area_code(bodies):
     load_organizations(model.Session, bodies)
     shown = tk.get_action("organization_show")({}, {"id": "cs-430102"})
     assert {"area_code": "430102"}.items() <= {one["key"]: one["value"] for one in shown["extras"]}.items()
+
+
+def test_the_editors_notes_are_not_published(bodies):
+    noted = next(body["id"] for body in bodies if "待核" in body["note"])
+    load_organizations(model.Session, bodies)
+    assert not [body["id"] for body in bodies if model.Group.get(body["id"]).description]
+    model.Group.get(noted).description = next(body["note"] for body in bodies if body["id"] == noted)
+    model.Group.get("cs-jyj").description = "演示数据：由人写的说明"
+    model.Session.flush()
+    assert load_organizations(model.Session, bodies) == Bodies(0, 1, len(bodies) - 1)
+    model.Session.expire_all()
+    assert model.Group.get(noted).description == ""
+    assert model.Group.get("cs-jyj").description == "演示数据：由人写的说明"

@@ -39,14 +39,15 @@ def read_organizations() -> list[dict[str, str]]:
 def load_organizations(session: Session, bodies: list[dict[str, str]]) -> Counts:
     """Add and change the organisations and their place under their parent. The caller commits.
 
-    What people added (members, logos, other fields) stays, and an organisation that the file drops is left alone.
+    What people added (members, logos, descriptions, other fields) stays, and an organisation that the file drops is
+    left alone. The file's notes are the editors' own and are not published; where an earlier load did, they go.
     """
     payload = [
         {
             "id": str(uuid.uuid5(NAMESPACE, body["id"])),
             "name": body["id"],
             "title": body["name"],
-            "description": body["note"],
+            "note": body["note"],
             "parent": body["parent"],
             "extras": {name: body[column] for name, column in _EXTRAS.items() if body[column]},
         }
@@ -55,25 +56,29 @@ def load_organizations(session: Session, bodies: list[dict[str, str]]) -> Counts
     rows = {"rows": json.dumps(payload)}
     written = session.execute(_UPSERT, {**rows, "managed": list(_EXTRAS)}).all()
     added = {row.name for row in written if row.inserted}
-    moved = {*session.scalars(_MOVE, rows), *session.scalars(_PLACE, rows)}
-    changed = ({row.name for row in written} | moved) - added
+    mended = {name for statement in (_UNPUBLISH, _MOVE, _PLACE) for name in session.scalars(statement, rows)}
+    changed = ({row.name for row in written} | mended) - added
     return Counts(len(added), len(changed), len(bodies) - len(added) - len(changed))
 
 
 _ROWS = """
     jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS new(id text, name text, title text, description text, parent text, extras jsonb)
+        AS new(id text, name text, title text, note text, parent text, extras jsonb)
 """
 _UPSERT = sa.text(f"""
     INSERT INTO "group" AS old (id, name, title, type, description, image_url, created, is_organization,
         approval_status, state, extras)
-    SELECT id, name, title, 'organization', description, '', now(), true, 'approved', 'active', extras FROM {_ROWS}
-    ON CONFLICT (name) DO UPDATE SET title = excluded.title, description = excluded.description,
+    SELECT id, name, title, 'organization', '', '', now(), true, 'approved', 'active', extras FROM {_ROWS}
+    ON CONFLICT (name) DO UPDATE SET title = excluded.title,
         extras = (coalesce(old.extras, '{{}}') - CAST(:managed AS text[])) || excluded.extras
-    WHERE (old.title, old.description) IS DISTINCT FROM (excluded.title, excluded.description)
+    WHERE old.title IS DISTINCT FROM excluded.title
         OR coalesce(old.extras, '{{}}')
             <> (coalesce(old.extras, '{{}}') - CAST(:managed AS text[])) || excluded.extras
     RETURNING name, (xmax = 0) AS inserted
+""")  # noqa: S608 - no input in the statement
+_UNPUBLISH = sa.text(f"""
+    UPDATE "group" AS body SET description = '' FROM {_ROWS}
+    WHERE body.name = new.name AND new.note <> '' AND body.description = new.note RETURNING body.name
 """)  # noqa: S608 - no input in the statement
 _PLACES = f"""
     {_ROWS} JOIN "group" child ON child.name = new.name JOIN "group" above ON above.name = new.parent
