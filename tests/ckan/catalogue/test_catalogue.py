@@ -35,6 +35,11 @@ def test_signs_of_patterns_are_letters():
     assert ask(q="%")["count"] == ask(q="_")["count"] == 0
 
 
+def test_traditional_and_full_width_words_find_what_simplified_ones_do():
+    assert ask(q="預算")["count"] == ask(q="预算")["count"] > 0
+    assert ask(q="Ｄ１５－００２")["results"][0]["code"] == ask(q="D15-002")["results"][0]["code"] == "D15-002"
+
+
 def test_the_duties_of_a_body_are_found_by_its_name():
     assert all("市财政局" in entry["responsible_body"] for entry in ask(organization="市财政局")["results"])
 

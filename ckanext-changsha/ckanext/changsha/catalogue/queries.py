@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from opencc import OpenCC
 from sqlalchemy.orm import Session
 
 __all__ = ["counts", "find", "fulfilled_by", "page"]
@@ -18,7 +21,9 @@ _WORDS = """concat_ws(' ', code, domain, level1_item, level2_item, legal_basis, 
     array_to_string(responsible_body, ' '))"""
 _FILTERS = {
     "domain": "domain = :domain",
-    "q": f"{_WORDS} ILIKE ALL (CAST(:q AS text[]))",
+    # As it was typed, or as the catalogue writes: 簡 as 简, １ as 1.
+    "q": f"""({_WORDS} ILIKE ALL (CAST(:q AS text[]))
+        OR normalize({_WORDS}, NFKC) ILIKE ALL (CAST(:folded AS text[])))""",
     "organization": """(:organization = ANY(responsible_body) OR EXISTS (
         SELECT FROM "group" AS body WHERE body.name = :organization AND body.is_organization
             AND (body.title = ANY(responsible_body) OR body.extras ->> 'short_name' = ANY(responsible_body)
@@ -73,7 +78,15 @@ def _where(filters: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
     if "category" in filters:
         conditions.append("category = :category")
     words = filters.get("q", "").split()
-    return " AND ".join(conditions), {**filters, "q": [f"%{_literal(word)}%" for word in words]}
+    folded = [_simplified().convert(unicodedata.normalize("NFKC", word)) for word in words]
+    patterns = {name: [f"%{_literal(word)}%" for word in said] for name, said in (("q", words), ("folded", folded))}
+    return " AND ".join(conditions), {**filters, **patterns}
+
+
+@cache
+def _simplified() -> OpenCC:
+    """Traditional characters to simplified ones; it reads its dictionaries once."""
+    return OpenCC("t2s")
 
 
 def _literal(word: str) -> str:
