@@ -39,6 +39,8 @@ class TableForm:
     columns: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
     classification: str = ""  # which list its codes are of
+    fund: str = ""  # the one budget whose money it lists
+    income: bool = False
     text: bool = False  # a form in words
     certainty: str = "likely"
     code: str = ""

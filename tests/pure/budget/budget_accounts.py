@@ -47,6 +47,18 @@ class Figures:
         return {**self.general, first: (basic, project + self.own), **self.fund, **self.capital}
 
 
+EXAMPLE = Figures(
+    general={"2010601": (100_000_00, 20_000_00), "2080505": (30_000_00, 0)},
+    fund={"2120801": (0, 50_000_00)},
+    capital={},
+    economic={"30101": 90_000_00, "30201": 35_000_00, "30217": 5_000_00},
+    own=10_000_00,
+    opening=1_000_00,
+    surplus=2_000_00,
+    cars=(0, 10, 20),
+)
+
+
 @st.composite
 def figures(draw):
     """Figures whose basic spending by function is what is spent by economic code."""

@@ -1,7 +1,7 @@
 """Identities: a budget that agrees is passed in silence, and one wrong amount anywhere is told with its place."""
 
 import pytest
-from budget_accounts import Figures, budget, figures, final_account, grids, spending
+from budget_accounts import EXAMPLE, budget, figures, final_account, grids, spending
 from budget_builders import MAKER
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,16 +14,6 @@ from disclosure.findings import Severity, describe
 STATED = Identity(MAKER, 2025, "预算")
 ARITHMETIC = {"budget.identity", "budget.sum_differs", "budget.totals_differ"}
 ACCOUNTS = st.sampled_from([budget, final_account])
-EXAMPLE = Figures(
-    general={"2010601": (100_000_00, 20_000_00), "2080505": (30_000_00, 0)},
-    fund={"2120801": (0, 50_000_00)},
-    capital={},
-    economic={"30101": 90_000_00, "30201": 35_000_00, "30217": 5_000_00},
-    own=10_000_00,
-    opening=1_000_00,
-    surplus=2_000_00,
-    cars=(0, 10, 20),
-)
 SPENDING, FUND, GENERAL, BASIC = (
     "2025年部门支出总表", "2025年政府性基金预算支出表", "2025年一般公共预算支出表", "2025年一般公共预算基本支出表",
 )  # fmt: skip
