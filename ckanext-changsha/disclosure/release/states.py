@@ -16,7 +16,10 @@ __all__ = ["TRANSITIONS", "Attempt", "State", "Transition", "TransitionRefused",
 
 
 class State(StrEnum):
-    """Where a draft, or the release made from it, stands. RELEASED alone is public."""
+    """Where a draft, or the release made from it, stands.
+
+    RELEASED is what the public sees of a dataset; SUPERSEDED stays at its address, in the history.
+    """
 
     DRAFT = "draft"
     CHECKING = "checking"
@@ -51,6 +54,7 @@ TRANSITIONS = (
     Transition("unschedule", State.SCHEDULED, State.IN_REVIEW, reason=True),
     Transition("supersede", State.RELEASED, State.SUPERSEDED),
     Transition("withdraw", State.RELEASED, State.WITHDRAWN, four_eyes=True, reason=True),
+    Transition("withdraw", State.SUPERSEDED, State.WITHDRAWN, four_eyes=True, reason=True),
 )
 _BY_STEP = {(transition.source, transition.step): transition for transition in TRANSITIONS}
 

@@ -40,13 +40,36 @@ def test_a_second_person_releases_what_passed():
     assert advance(State.IN_REVIEW, Attempt("approve", "wang", "li", passed=True)) is State.RELEASED
 
 
-def test_a_withdrawal_says_why():
-    assert refusal(State.RELEASED, step="withdraw") == "release.reason_needed"
+def reachable(state):
+    """Every state that some steps lead to from this one."""
+    found, waiting = set(), {state}
+    while waiting:
+        source = waiting.pop()
+        following = {transition.target for transition in TRANSITIONS if transition.source is source}
+        waiting |= following - found
+        found |= following
+    return found
 
 
-@pytest.mark.parametrize("final", [State.SUPERSEDED, State.WITHDRAWN])
-def test_what_left_the_public_never_comes_back(final):
-    assert not [transition for transition in TRANSITIONS if transition.source is final]
+def test_what_left_the_public_never_comes_back():
+    assert reachable(State.SUPERSEDED) == {State.WITHDRAWN}
+    assert reachable(State.WITHDRAWN) == set()
+
+
+def test_a_release_leaves_the_public_for_a_newer_one_or_by_withdrawal_alone():
+    assert reachable(State.RELEASED) == {State.SUPERSEDED, State.WITHDRAWN}
+
+
+@pytest.mark.parametrize("state", [State.RELEASED, State.SUPERSEDED])
+def test_a_second_person_withdraws_with_a_reason(state):
+    assert advance(state, Attempt("withdraw", "wang", "li", reason="含有不应公开的内容")) is State.WITHDRAWN
+    assert refusal(state, step="withdraw", reason=" ") == "release.reason_needed"
+    assert refusal(state, step="withdraw", actor="li", reason="有误") == "release.own_upload"
+
+
+@pytest.mark.parametrize("step", sorted(set(STEPS) - {"withdraw"}))
+def test_a_superseded_release_can_only_be_withdrawn(step):
+    assert refusal(State.SUPERSEDED, step=step, reason="x") == "release.no_such_step"
 
 
 @given(st.lists(attempts, max_size=40))

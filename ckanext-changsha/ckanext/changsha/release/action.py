@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.types import Context, DataDict
 
-from ckanext.changsha.release import auth, drafts, findings, releases, uploads, workflow
+from ckanext.changsha.release import auth, drafts, findings, releases, rollback, succession, uploads, workflow
 from ckanext.changsha.release.metadata import validated
 from ckanext.changsha.release.refusal import refusal
 from disclosure.findings import Finding
@@ -27,6 +27,7 @@ __all__ = [
     "release_draft_update",
     "release_draft_upload",
     "release_list",
+    "release_roll_back",
     "release_show",
     "release_step",
 ]
@@ -43,14 +44,14 @@ def release_draft_create(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     tk.check_access("release_draft_create", context, data_dict)
     session = context["session"]
-    former = releases.current(session, str(data_dict.get("dataset") or data_dict.get("name") or ""))
     given = {name: value for name, value in data_dict.items() if name != "dataset"}
-    if former is None:
-        if data_dict.get("dataset"):
+    if data_dict.get("dataset"):
+        former = releases.current(session, str(data_dict["dataset"]))
+        if former is None:
             raise tk.ObjectNotFound(tk._("Dataset not found"))
-        fields, dataset_id = validated(context, given), None
-    else:
         fields, dataset_id = _of_dataset(context, former, given), former["dataset_id"]
+    else:
+        fields, dataset_id = _of_new_dataset(context, given), None
     row = drafts.create(session, _actor(context), fields, dataset_id=dataset_id)
     session.commit()
     return drafts.describe(row, None)
@@ -67,7 +68,7 @@ def release_draft_update(context: Context, data_dict: DataDict) -> dict[str, Any
     given = {name: value for name, value in data_dict.items() if name != "id"}
     merged = {**row["metadata"], **given}
     former = releases.current(context["session"], row["name"]) if row["dataset_id"] else None
-    fields = _of_dataset(context, former, merged) if former else validated(context, merged)
+    fields = _of_dataset(context, former, merged) if former else _of_new_dataset(context, merged)
     changes = {"metadata": fields, "name": fields["name"], "owner_org": fields["owner_org"], "verdict": None}
     drafts.change(context["session"], row["id"], **changes)
     drafts.note(context["session"], row["id"], _actor(context), "edit", State.DRAFT, State.DRAFT)
@@ -166,6 +167,8 @@ def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("release_step", context, data_dict)
     row, step = _found(context, data_dict), str(data_dict.get("step") or "")
+    if step != "schedule" and str(data_dict.get("release_at") or "").strip():
+        raise refusal(Finding("release.use_schedule", values={"step": step}), "release_at")
     if step not in {*workflow.STEWARD_STEPS, *workflow.REVIEW_STEPS}:
         raise refusal(Finding("release.no_such_step", values={"state": row["state"], "step": step}))
     texts = {name: str(data_dict.get(name) or "") for name in ("reason", "release_at")}
@@ -198,6 +201,31 @@ def release_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if not found:
         raise tk.ObjectNotFound(tk._("Release not found"))
     return found[0]
+
+
+def release_roll_back(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Begin a draft with the file and the description of an earlier release; it is checked and reviewed as any other.
+
+    :param dataset: its name
+    :param number: the earlier release's
+    :returns: the draft
+    """
+    tk.check_access("release_roll_back", context, data_dict)
+    session = context["session"]
+    former = releases.numbered(session, str(data_dict.get("dataset")), _number(data_dict, "number", 0))
+    if former is None:
+        raise tk.ObjectNotFound(tk._("Release not found"))
+    rollback.check(session, former)
+    row = drafts.create(session, _actor(context), _of_dataset(context, former, {}), dataset_id=former["dataset_id"])
+    rollback.take_over(session, row, _actor(context), former)
+    session.commit()
+    return _described(context, row["id"])
+
+
+def _of_new_dataset(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields for a dataset that is not there yet; nothing but `dataset` says that a draft follows another's."""
+    succession.refuse_taken_name(context["session"], str(given.get("name") or ""))
+    return validated(context, given)
 
 
 def _of_dataset(context: Context, former: sa.RowMapping, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.changsha.release import drafts
+from ckanext.changsha.release import drafts, releases
 from ckanext.changsha.release.workflow import REVIEW_STEPS
 
 __all__ = [
     "is_reviewer",
     "is_steward",
+    "release_diff",
     "release_draft_create",
     "release_draft_delete",
     "release_draft_findings",
@@ -25,6 +26,7 @@ __all__ = [
     "release_draft_update",
     "release_draft_upload",
     "release_list",
+    "release_roll_back",
     "release_show",
     "release_step",
     "stewarded",
@@ -87,6 +89,15 @@ def release_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 release_show = release_list
+release_diff = release_list
+
+
+def release_roll_back(context: Context, data_dict: DataDict) -> AuthResult:
+    """Stewards of the dataset's publisher."""
+    latest = releases.current(context["session"], str(data_dict.get("dataset")))
+    if latest is None or not is_steward(latest["metadata"]["owner_org"], context["user"]):
+        return {"success": False, "msg": tk._("Only the publisher's stewards may do this")}
+    return {"success": True}
 
 
 def _visible(context: Context, data_dict: DataDict) -> sa.RowMapping:

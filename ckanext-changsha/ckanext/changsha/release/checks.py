@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import drafts, model, store
+from ckanext.changsha.release import drafts, model, store, succession
+from disclosure.dates import SHANGHAI
 from disclosure.errors import DisclosureError
 from disclosure.findings import Finding, Severity
 from disclosure.privacy.scan import scan_text
@@ -45,7 +46,9 @@ def check_draft(draft_id: str) -> None:
     if draft is None or file is None or draft["state"] != State.CHECKING:
         return
     verdict, product = _check_file(draft, file)
-    _conclude(session, draft, file, verdict, product, _check_words(draft["metadata"]))
+    today = datetime.now(SHANGHAI).date()
+    differences = succession.differences(succession.former(session, draft), draft["metadata"], verdict, today)
+    _conclude(session, draft, file, verdict, product, [*_check_words(draft["metadata"]), *differences])
 
 
 def _check_file(draft: sa.RowMapping, file: sa.RowMapping) -> tuple[dict[str, Any], str | None]:
@@ -97,14 +100,14 @@ def _conclude(
     file: sa.RowMapping,
     verdict: dict[str, Any],
     product: str | None,
-    words: Sequence[Finding],
+    beside: Sequence[Finding],
 ) -> None:
     """Write the verdict down and take the step, unless the draft moved on meanwhile."""
     locked, now_current = drafts.find(session, draft["id"], lock=True), drafts.current_file(session, draft["id"])
     if not locked or not now_current or locked["state"] != State.CHECKING or now_current["id"] != file["id"]:
         session.rollback()
         return
-    summary = _summary(verdict, [finding.to_dict() for finding in words], file["notices"])
+    summary = _summary(verdict, [finding.to_dict() for finding in beside], file["notices"])
     step = "pass" if summary["passed"] else "fail"
     attempt = Attempt(step, actor="", author=draft["author"], passed=summary["passed"])
     target = advance(State.CHECKING, attempt)
@@ -115,9 +118,9 @@ def _conclude(
     session.commit()
 
 
-def _summary(verdict: dict[str, Any], words: list[dict[str, Any]], notices: list[dict[str, Any]]) -> dict[str, Any]:
-    """One answer for file, words and notices together; the file's own findings stay with the file."""
-    beside = [*words, *notices]
+def _summary(verdict: dict[str, Any], said: list[dict[str, Any]], notices: list[dict[str, Any]]) -> dict[str, Any]:
+    """One answer for file, description and notices together; the file's own findings stay with the file."""
+    beside = [*said, *notices]
     severities = {finding["severity"] for finding in beside}
     counts = Counter(verdict["counts"]) + Counter(finding["code"] for finding in beside)
     return {

@@ -139,6 +139,7 @@ def describe(row: sa.RowMapping, file: sa.RowMapping | None) -> dict[str, Any]:
         "file": describe_file(file) if file else None,
         "passed": verdict.get("passed"),
         "warned": bool(verdict.get("warned")),
+        "rows": verdict.get("rows"),
         "counts": verdict.get("counts", {}),
         "findings_count": sum(verdict.get("counts", {}).values()),
         "release_at": row["release_at"] and row["release_at"].isoformat(),

@@ -18,14 +18,14 @@ __all__ = ["grouped", "preview", "told"]
 
 SHOWN = 100  # findings of one code on a page; all are counted
 ORDER = [severity.value for severity in (Severity.BLOCK, Severity.WARN, Severity.INFO)]
-WORDS = "release.personal_words"  # its field is one of the form, not of the table
+OF_THE_FORM = {"release.personal_words", "release.published_later"}  # their field is one of the form, not of the table
 FIRST_ROWS = "ckanext.changsha.release.firstrows:first_rows"
 
 
 def told(stored: Mapping[str, Any]) -> dict[str, Any]:
     """A stored finding with its sentences in the reader's language."""
     finding = Finding.from_dict(stored)
-    if finding.code == WORDS:
+    if finding.code in OF_THE_FORM:
         finding = dataclasses.replace(finding, field=field_label(finding.field))
     return {**stored, "field": finding.field, **describe(finding, language())}
 

@@ -68,7 +68,7 @@ def is_open(context: Context) -> bool:
 def chained_actions() -> dict[str, ChainedAction]:
     """Every guarded action of CKAN, for IActions."""
     refused = {name: _refusing(name) for name in (*REFUSED, *REFUSED_FILES)}
-    return {**refused, "package_create": package_create}
+    return {**refused, "package_create": package_create, "package_show": package_show}
 
 
 @tk.chained_action
@@ -81,6 +81,19 @@ def package_create(original: Any, context: Context, data_dict: DataDict) -> Any:
         return _ungated(original, context, data_dict)
     tk.check_access("package_create", context, data_dict)
     return tk.get_action("release_draft_create")(tk.fresh_context(context), data_dict)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_show(original: Any, context: Context, data_dict: DataDict) -> Any:
+    """A withdrawn dataset does not exist for those who may not see it: its page alone says what became of it."""
+    try:
+        return original(context, data_dict)
+    except tk.NotAuthorized:
+        package = model.Package.get(data_dict.get("id") or data_dict.get("name_or_id"))
+        if package is not None and package.state == model.State.DELETED:
+            raise tk.ObjectNotFound from None
+        raise
 
 
 def _refusing(name: str) -> ChainedAction:

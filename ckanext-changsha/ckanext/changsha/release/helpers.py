@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import ckan.plugins as p
@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.release import labels
 from ckanext.changsha.release.tablepreview import first_rows
+from disclosure.dates import SHANGHAI
 from disclosure.release.states import State
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "release_moment",
     "release_preview",
     "release_severity_label",
+    "release_soonest",
     "release_state_label",
     "release_states",
     "release_states_of",
@@ -26,11 +28,17 @@ __all__ = [
 
 
 def release_history(dataset: str) -> list[dict[str, Any]]:
-    """The releases of a dataset, latest first; none for one that was never released."""
+    """The releases of a dataset, latest first, each with the number of the `former` one that it can be compared with;
+    none for one that was never released."""
     try:
-        return tk.get_action("release_list")({}, {"dataset": dataset})
+        releases = tk.get_action("release_list")({}, {"dataset": dataset})
     except tk.ObjectNotFound:
         return []
+    former = None
+    for release in reversed(releases):
+        release["former"] = former if release["files"] else None
+        former = release["number"] if release["files"] else former
+    return releases
 
 
 def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
@@ -42,6 +50,11 @@ def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
 def release_moment(iso: str) -> str:
     """A moment on the site's clock, to the minute."""
     return datetime.fromisoformat(iso).astimezone(tk.h.get_display_timezone()).strftime("%Y-%m-%d %H:%M")
+
+
+def release_soonest() -> str:
+    """The next minute on the clock that releases are scheduled by, as a datetime-local input has it."""
+    return (datetime.now(SHANGHAI) + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M")
 
 
 def release_states() -> list[str]:

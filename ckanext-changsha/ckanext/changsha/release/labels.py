@@ -5,9 +5,10 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 
 from disclosure.findings import Severity
+from disclosure.release.changes import Kind, Note, Summary
 from disclosure.release.states import State
 
-__all__ = ["next_step", "severity", "state", "step"]
+__all__ = ["change", "diff_notes", "next_step", "severity", "state", "step"]
 
 
 def state(value: str) -> str:
@@ -39,6 +40,7 @@ def step(value: str) -> str:
         "edit": tk._("Edit"),
         "upload": tk._("Upload"),
         "discard": tk._("Put away"),
+        "roll_back": tk._("Begun from an earlier release"),
         "submit": tk._("Submit for review"),
         "pass": tk._("Checks passed"),
         "fail": tk._("Checks failed"),
@@ -67,3 +69,26 @@ def next_step(value: str) -> str:
         "superseded": tk._("Nothing to do: a newer release has taken its place."),
         "withdrawn": tk._("Make a new draft to publish this dataset again."),
     }[value]
+
+
+def change(kind: str) -> str:
+    """What happened to a row, in a word."""
+    return {Kind.ADDED: tk._("Added"), Kind.REMOVED: tk._("Removed"), Kind.CHANGED: tk._("Changed")}[Kind(kind)]
+
+
+def diff_notes(summary: Summary) -> list[str]:
+    """What a reader must know of how rows were told apart."""
+    notes = {
+        Note.NO_KEY: tk._("The table has no key, so a changed row shows as one removed and one added."),
+        Note.KEY_CHANGED: tk._(
+            "One of the releases lacks a column of the key, so a changed row shows as one removed and one added."
+        ),
+    }
+    said = [notes[summary.note]] if summary.note else []
+    if any(summary.duplicates):
+        before, after = summary.duplicates
+        words = tk._(
+            "Some rows share their key with others ({before} before, {after} after); equal ones are paired first."
+        )
+        said.append(words.format(before=before, after=after))
+    return said

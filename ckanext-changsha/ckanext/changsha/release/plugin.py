@@ -13,7 +13,19 @@ from ckan.types import Action, AuthFunction, ChainedAction, SignalMapping
 from flask import Flask
 
 from ckanext.changsha.ops.cli import changsha
-from ckanext.changsha.release import action, auth, cli, gate, helpers, publicviews, signals, uploads, views
+from ckanext.changsha.release import (
+    action,
+    auth,
+    cli,
+    comparison,
+    gate,
+    helpers,
+    historyviews,
+    publicviews,
+    signals,
+    uploads,
+    views,
+)
 
 NEEDED = "scheming_datasets"
 
@@ -51,15 +63,16 @@ class ReleasePlugin(p.SingletonPlugin, DefaultTranslation):
 
     def get_actions(self) -> dict[str, Action | ChainedAction]:
         """Our own actions, and CKAN's with the gate around them."""
-        return {**{name: getattr(action, name) for name in action.__all__}, **gate.chained_actions()}
+        own = {name: getattr(action, name) for name in action.__all__}
+        return {**own, "release_diff": comparison.release_diff, **gate.chained_actions()}
 
     def get_auth_functions(self) -> dict[str, AuthFunction]:
         """One for each of our actions."""
-        return {name: getattr(auth, name) for name in action.__all__}
+        return {name: getattr(auth, name) for name in (*action.__all__, "release_diff")}
 
     def get_blueprint(self) -> list[object]:
         """Pages for stewards, and the files of releases for everybody."""
-        return [views.drafts_pages, publicviews.release_files, publicviews.closed_pages]
+        return [views.drafts_pages, historyviews.history_pages, publicviews.release_files, publicviews.closed_pages]
 
     def get_commands(self) -> list[click.Command]:
         """Hung on `ckan changsha`, which the ops plugin brings."""

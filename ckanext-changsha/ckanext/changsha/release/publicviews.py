@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ckanext.changsha.release import releases, store
 
-__all__ = ["closed_pages", "release_files"]
+__all__ = ["HEADERS", "closed_pages", "gone", "release_files"]
 
 release_files = Blueprint("changsha_release_files", __name__)
 closed_pages = Blueprint("changsha_closed_pages", __name__)
@@ -29,8 +30,8 @@ def download(dataset: str, number: int, filename: str) -> AnyResponse:
     if file is None:
         return tk.abort(404, tk._("Release not found"))
     if not releases.is_public(file):
-        return _gone(dataset)
-    if not _unchanged(file["sha256"]):
+        return gone(releases.tombstone(releases.history(model.Session, dataset), number))
+    if not store.releases().unchanged(file["sha256"]):
         return tk.abort(503, tk._("This file is not available at the moment"))
     path = store.releases().path(file["sha256"])
     answer = send_file(
@@ -50,26 +51,14 @@ def tell_withdrawn() -> AnyResponse | None:
     if package is None or package.state == model.State.ACTIVE:
         return None
     current = releases.current(model.Session, package.name)
-    return _gone(package.name) if current is not None and current["state"] == "withdrawn" else None
+    if current is None or current["state"] != "withdrawn":
+        return None
+    return gone(releases.tombstone(releases.history(model.Session, package.name), current["number"]))
 
 
-def _gone(dataset: str) -> Response:
-    withdrawn = next(iter(releases.history(model.Session, dataset)))
-    return make_response(tk.render("changsha_release/withdrawn.html", {"release": withdrawn}), 410)
-
-
-def _unchanged(sha256: str) -> bool:
-    """Whether the bytes on disk are still those released; asked once for each state of the file."""
-    path = store.releases().path(sha256)
-    if not path.is_file():
-        return False
-    stat = path.stat()
-    return _hashed(sha256, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-
-
-@lru_cache(maxsize=4096)
-def _hashed(sha256: str, size: int, modified: int, changed: int) -> bool:
-    return store.releases().intact(sha256)
+def gone(release: Mapping[str, Any]) -> Response:
+    """The answer in the place of what was withdrawn: when, and why."""
+    return make_response(tk.render("changsha_release/withdrawn.html", {"release": release}), 410)
 
 
 @closed_pages.route("/dataset/new", methods=["GET", "POST"])

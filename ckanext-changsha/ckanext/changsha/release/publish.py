@@ -63,24 +63,30 @@ def release(session: Session, draft: sa.RowMapping, reviewer: str, reason: str) 
 
 
 def withdraw(session: Session, draft: sa.RowMapping, actor: str, reason: str) -> None:
-    """Take a release, and with it the dataset, away from the public; its addresses answer 410 with the reason."""
+    """Take a release away from the public, and its dataset too when it is the current one; its addresses answer 410
+    with the reason. What was superseded takes no other release with it."""
     values = {"withdrawn_at": sa.func.now(), "withdrawn_by": actor, "withdraw_reason": reason.strip()}
     table = model.release
     session.execute(
         sa.update(table).where(table.c.draft_id == draft["id"]).values(state=State.WITHDRAWN.value, **values)
     )
     drafts.change(session, draft["id"], state=State.WITHDRAWN.value)
+    if p.plugin_loaded("activity"):  # activities keep a copy of the whole dataset
+        session.execute(sa.text("DELETE FROM activity WHERE object_id = :id"), {"id": draft["dataset_id"]})
+    if draft["state"] == State.RELEASED:
+        _remove_dataset(session, draft)
+    outbox.add(session, draft["name"])
+
+
+def _remove_dataset(session: Session, draft: sa.RowMapping) -> None:
     package = ckan_model.Package.get(draft["dataset_id"])
     if package is not None:
         package.state = ckan_model.State.DELETED
         session.flush()
-    if p.plugin_loaded("activity"):  # activities keep a copy of the whole dataset
-        session.execute(sa.text("DELETE FROM activity WHERE object_id = :id"), {"id": draft["dataset_id"]})
     if draft["origin"] == "records":
         session.execute(sa.delete(records.record).where(records.record.c.dataset == draft["name"]))
         staged = records.harvested
         session.execute(sa.update(staged).where(staged.c.dataset == draft["name"]).values(released_hash=None))
-    outbox.add(session, draft["name"])
 
 
 def file_path(dataset: str, number: int, filename: str) -> str:

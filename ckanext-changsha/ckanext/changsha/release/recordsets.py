@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from ckanext.changsha.records import datasets
 from ckanext.changsha.release import drafts, model, store, uploads, workflow
 from ckanext.changsha.release.metadata import validated
+from disclosure.dates import SHANGHAI
 from disclosure.release.states import State
 
 __all__ = ["build_draft", "build_drafts"]
@@ -79,7 +80,7 @@ def _new_draft(session: Session, author: str, dataset: dict[str, Any]) -> sa.Row
 
 def _metadata(dataset: dict[str, Any]) -> dict[str, Any]:
     """What a dataset of records says of itself: the description's words, and days taken from its records."""
-    today = date.today()
+    today = datetime.now(SHANGHAI).date()
     written = min(dataset["published"] or today, today)
     organization = ckan_model.Group.get(dataset["organization"])
     return {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from ckan import model as ckan_model
@@ -13,7 +14,7 @@ from ckanext.changsha.release import labels, model
 from ckanext.changsha.release.publish import file_path
 from disclosure.release.states import State
 
-__all__ = ["current", "file", "history", "is_public"]
+__all__ = ["current", "diff_path", "file", "history", "is_public", "numbered", "tombstone"]
 
 release, release_file = model.release, model.release_file
 
@@ -53,6 +54,23 @@ def current(session: Session, dataset: str) -> sa.RowMapping | None:
     """The latest release of a dataset (by name), whatever its state."""
     query = _releases().where(release.c.dataset == dataset).order_by(release.c.number.desc()).limit(1)
     return session.execute(query).mappings().one_or_none()
+
+
+def numbered(session: Session, dataset: str, number: int) -> sa.RowMapping | None:
+    """One release of a dataset (by name), whatever its state, with all that only its stewards may read."""
+    query = _releases().where(release.c.dataset == dataset, release.c.number == number)
+    return session.execute(query).mappings().one_or_none()
+
+
+def tombstone(history: Sequence[Mapping[str, Any]], number: int) -> Mapping[str, Any]:
+    """What stands in the place of a release that is not public: itself, or the later one its dataset went with."""
+    own = next(release for release in history if release["number"] == number)
+    return own if own["state"] == State.WITHDRAWN else history[0]
+
+
+def diff_path(dataset: str, one: int, other: int) -> str:
+    """Where the public reads what changed between two releases."""
+    return f"/dataset/{quote(dataset)}/release/{one}...{other}"
 
 
 def _releases() -> sa.Select[Any]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -31,11 +32,11 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
 class Store:
     """One folder of write-once files. Two writers of the same bytes end with one file."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
     def path(self, sha256: str) -> Path:
         """Where the bytes with this hash lie, or would lie."""
@@ -78,6 +79,14 @@ class Store:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
+    def unchanged(self, sha256: str) -> bool:
+        """The same, asked once for each state of the file: for every reader's download."""
+        path = self.path(sha256)
+        if not path.is_file():
+            return False
+        stat = path.stat()
+        return _hashed(self, sha256, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """A path for a file in the making, gone afterwards whatever happens."""
@@ -94,6 +103,11 @@ def drafts() -> Store:
 def releases() -> Store:
     """The files of releases."""
     return Store(Path(tk.config["ckan.storage_path"]) / "releases")
+
+
+@lru_cache(maxsize=4096)
+def _hashed(store: Store, sha256: str, size: int, modified: int, changed: int) -> bool:
+    return store.intact(sha256)
 
 
 def _sync(folder: Path) -> None:

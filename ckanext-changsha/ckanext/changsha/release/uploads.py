@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import drafts, model, store
 from ckanext.changsha.release.refusal import refusal
+from disclosure.dates import SHANGHAI
 from disclosure.findings import Finding, Severity
 from disclosure.release.states import State
 
@@ -68,21 +69,29 @@ def attach(session: Session, draft: sa.RowMapping, actor: str, stored: store.Sto
 
 
 def _duplicates(session: Session, draft: sa.RowMapping, stored: store.Stored, name: str) -> Sequence[Finding]:
-    """A warning when these bytes came before: to this draft, or to one that is released. Records are told by their own
-    hashes, so that a table rebuilt from them is no news."""
+    """A warning when these bytes came before: to this draft, to one that is released, or to another open one of the
+    organization. Records are told by their own hashes, so that a table rebuilt from them is no news."""
     if draft["origin"] == "records":
         return []
-    file = model.draft_file
+    file, other = model.draft_file, model.draft
+    waiting = sa.and_(
+        file.c.current,
+        other.c.owner_org == draft["owner_org"],
+        other.c.state.in_(model.OPEN),
+        other.c.discarded_at.is_(None),
+    )
     query = (
         sa.select(file.c.name, file.c.uploaded_at)
+        .join(other, other.c.id == file.c.draft_id)
         .outerjoin(model.release, model.release.c.draft_id == file.c.draft_id)
         .where(file.c.sha256 == stored.sha256)
-        .where(sa.or_(file.c.draft_id == draft["id"], model.release.c.id.is_not(None)))
+        .where(sa.or_(file.c.draft_id == draft["id"], model.release.c.id.is_not(None), waiting))
         .order_by(file.c.uploaded_at.desc())
         .limit(1)
     )
     before = session.execute(query).mappings().one_or_none()
     if before is None:
         return []
-    values = {"before": before["name"], "at": before["uploaded_at"].strftime("%Y-%m-%d %H:%M")}
+    at = before["uploaded_at"].astimezone(SHANGHAI)
+    values = {"before": before["name"], "at": at.strftime("%Y-%m-%d %H:%M")}
     return [Finding("release.duplicate_upload", Severity.WARN, file=name, values=values)]

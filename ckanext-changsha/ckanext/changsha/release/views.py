@@ -11,7 +11,7 @@ from ckan import model
 from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
-from ckanext.changsha.release import auth, drafts, releases, store
+from ckanext.changsha.release import auth, drafts, releases, store, succession, withdrawal
 from ckanext.changsha.release.exports import XLSX
 from ckanext.changsha.release.markedcopy import marked_copy
 from ckanext.changsha.release.metadata import DATASET_TYPE
@@ -79,7 +79,7 @@ def read(id: str) -> str:
 def upload(id: str) -> str | Response:
     """Take in the data file."""
     try:
-        draft = tk.get_action("release_draft_upload")(context(), {"id": id, "upload": request.files.get("upload")})
+        draft = tk.get_action("release_draft_upload")(context(), {"id": id, "upload": request.files.get("upload") or None})
     except tk.ValidationError as refused:
         return _draft_page(id, error_lines(refused))
     for notice in draft["notices"]:
@@ -164,8 +164,12 @@ def _released_fields(dataset: str) -> dict[str, Any]:
 
 def _draft_page(id: str, errors: list[str] | None = None) -> str:
     draft = tk.get_action("release_draft_show")(context(), {"id": id})
+    former = succession.former(model.Session, draft)
     shown = {
         "draft": draft,
+        "former": former,
+        "fields": succession.description(draft["metadata"], former),
+        "taken_away": withdrawal.taken_away(model.Session, draft),
         "errors": errors or [],
         "findings": tk.get_action("release_draft_findings")(context(), {"id": id}),
         "preview": tk.get_action("release_draft_preview")(context(), {"id": id}),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import checks, drafts, outbox, publish
+from ckanext.changsha.release import checks, drafts, outbox, publish, succession
 from ckanext.changsha.release.crashpoint import crashpoint
 from ckanext.changsha.release.refusal import refusal
 from disclosure.dates import parse_moment
@@ -97,6 +97,8 @@ def _ready(session: Session, draft: sa.RowMapping) -> None:
     """Whether there is something to check: a file, a schema to check it by, and a duty or right to publish it."""
     if drafts.current_file(session, draft["id"]) is None:
         raise refusal(Finding("release.no_file"))
+    if not draft["dataset_id"]:  # another draft may have been released under the name meanwhile
+        succession.refuse_taken_name(session, draft["name"])
     if draft["metadata"].get("disclosure_mode") != "proactive":
         raise refusal(Finding("release.not_proactive"), "disclosure_mode")
     name = draft["metadata"].get("table_schema") or ""
@@ -119,6 +121,8 @@ def _take(
     values: dict[str, Any] = {"state": target.value}
     if step == "schedule":
         values["release_at"] = _moment(release_at)
+    if step == "unschedule":
+        values["release_at"] = None
     if step == "submit":
         values["verdict"] = None
     drafts.change(session, draft["id"], **values)
