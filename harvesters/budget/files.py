@@ -16,10 +16,11 @@ from ckanext.changsha.harvesters.budget.pdf import Broken, read_pdf
 from ckanext.changsha.harvesters.budget.webpage import Article, list_links, read_article
 from ckanext.changsha.harvesters.budget.workbook import read_workbook
 from ckanext.changsha.harvesters.source import SavedFile
-from disclosure.budget import Identity, assemble, identify
+from disclosure.budget import Identity, assemble, check_accounts, identify
 from disclosure.budget.document import SAVED
 from disclosure.budget.grid import Grid
 from disclosure.budget.identity import identify_file
+from disclosure.budget.table import Table
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult
 
@@ -55,6 +56,7 @@ def parse_files(files: Sequence[SavedFile]) -> ParseResult:
     for file in fresh:
         reading.read(file, texts.get(file.name))
     reading.read_extracted()
+    reading.result.findings += check_accounts(reading.accounts)
     return reading.result
 
 
@@ -79,6 +81,7 @@ class _Reading:
     index: dict[str, Entry] = field(default_factory=dict)  # path of a CSV: its entry
     articles: dict[str, Article] = field(default_factory=dict)  # file name: article
     listed: dict[str, _Listed] = field(default_factory=dict)  # base name of an attachment: what its article says
+    accounts: dict[tuple[str, int, str], list[Table]] = field(default_factory=dict)
     extracted: dict[str, list[tuple[Entry, Grid]]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, code: str, file: str, severity: Severity = Severity.BLOCK, **values: object) -> None:
@@ -152,7 +155,8 @@ class _Reading:
 
     def _assemble(self, grids: Iterable[Grid], stated: Identity, url: str = "", published: date | None = None) -> None:
         source = COLUMN if url else SAVED
-        self.result.extend([assemble(grids, stated, source=source, url=url, published=published)])
+        read = assemble(grids, stated, source=source, url=url, published=published, accounts=self.accounts)
+        self.result.extend([read])
 
     def _webpage(self, file: SavedFile, text: str, article: Article) -> None:
         if _TEST.search(article.title):

@@ -39,7 +39,7 @@ class Cell:
     def place(self) -> str:
         """Where people find it."""
         page = f"第{self.row.page}页" if self.row.page else self.row.sheet
-        return f"《{self.table.title}》{page}第{self.row.number}行"
+        return f"{self.table.account}《{self.table.title}》{page}第{self.row.number}行"
 
 
 def find_cells(term: Term, table: Table) -> list[Cell]:

@@ -27,16 +27,23 @@ MOST_UNREAD = 20  # cells named one by one; the rest are counted
 
 
 def assemble(
-    grids: Iterable[Grid], stated: Identity, *, source: str = SAVED, url: str = "", published: date | None = None
+    grids: Iterable[Grid],
+    stated: Identity,
+    *,
+    source: str = SAVED,
+    url: str = "",
+    published: date | None = None,
+    accounts: dict[tuple[str, int, str], list[Table]] | None = None,
 ) -> ParseResult:
     """The records of one document, from its grids in reading order and from what its cover states.
 
-    Every grid's file is named by a record or by a finding.
+    Every grid's file is named by a record or by a finding. The tables are added to `accounts`: in what several
+    documents must agree is checked when all are read (`check_accounts`).
     """
     reading = _Reading(stated)
     for grid in grids:
         reading.read(grid)
-    return reading.result(_Origin(source, url, published))
+    return reading.result(_Origin(source, url, published), {} if accounts is None else accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ class _Reading:
         place = grid.sheet or (f"p{grid.page}" if grid.page else "")
         self.findings.append(Finding(code, Severity.INFO, grid.file, place, values=values))
 
-    def result(self, origin: _Origin) -> ParseResult:
+    def result(self, origin: _Origin, others: dict[tuple[str, int, str], list[Table]]) -> ParseResult:
         """Records of the tables that were read, and all findings."""
         result = ParseResult(findings=self.findings)
         tables = [table.finish() for table in self.tables]
@@ -138,9 +145,11 @@ class _Reading:
             keys.add(record.key)
             result.records.append(record)
             result.findings += _findings(table)
+            table.account = f"{identity.year}年{identity.stage}"
             accounts[organization_key(identity.organization), identity.year, identity.stage].append(table)
-        for (_, year, _), account in accounts.items():
-            result.findings += [*check_identities(account), *check_codes(account, year)]
+        for key, account in accounts.items():
+            result.findings += [*check_identities(account), *check_codes(account, key[1])]
+            others.setdefault(key, []).extend(account)
         return result
 
 

@@ -17,7 +17,7 @@ ITEMS = "各项"  # the row that stands for all items of a side
 SIDES = {"收入": 0, "支出": 1}
 RELATIONS = frozenset({"=", "<=", ">="})
 _TERM = re.compile(
-    r"(?:(?P<table>[A-Z]\d\d)(?:\[(?:(?P<side>收入|支出)/)?(?P<rows>[^\[\]]+)\])?(?:\.(?P<columns>[^?\[\]]+))?"
+    r"(?:(?P<table>[A-Z]\d\d)(?:@(?P<account>上年|预算))?(?:\[(?:(?P<side>收入|支出)/)?(?P<rows>[^\[\]]+)\])?(?:\.(?P<columns>[^?\[\]]+))?"
     r"|(?P<own>[^?\[\]]+))(?P<optional>\?)?"
 )
 
@@ -32,6 +32,7 @@ class Term:
     columns: tuple[tuple[str, ...], ...] = ()  # each a heading's labels from top to bottom; none: the first amount
     optional: bool = False
     sign: int = 1
+    account: str = ""  # 上年 or 预算: of the year before, or of the same year's budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Rule:
     tree: tuple[str, ...] = ()
     certain: bool = False
     code: str = "budget.identity"
+
+    @property
+    def across(self) -> bool:
+        """True for one between accounts: of two years, or of a budget and its final account."""
+        return any(term.account for term in (*self.left, *self.right))
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -101,6 +107,7 @@ def _terms(words: Sequence[str]) -> Iterator[Term]:
             columns=tuple(tuple(column.split("·")) for column in _alternatives(match["columns"] or match["own"])),
             optional=bool(match["optional"]),
             sign=1 if sign == "+" else -1,
+            account=match["account"] or "",
         )
 
 

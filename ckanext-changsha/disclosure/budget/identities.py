@@ -1,4 +1,4 @@
-"""The identities of budgets checked: within a table, and between the tables of one organisation, year and stage."""
+"""The identities of budgets checked: within a table, between the tables of an account, and between accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from disclosure.budget.tree import Node, nodes
 from disclosure.findings import Finding, Severity
 from disclosure.money import UNITS
 
-__all__ = ["check_identities"]
+__all__ = ["Accounts", "check_accounts", "check_identities"]
+
+Accounts = Mapping[tuple[str, int, str], Sequence[Table]]  # organisation, year and stage: the tables
 
 MOST_PLACES = 12  # cells named in one finding; the rest are counted
 WORDS = {"=": "等于", "<=": "不超过", ">=": "不少于"}
@@ -27,20 +29,38 @@ def check_identities(tables: Sequence[Table]) -> Iterator[Finding]:
     A table without a unit takes no part, since its amounts are not known. An identity whose rows or columns are not
     there is not checked; whole tables that are missing are told once.
     """
-    known = {table.form.id: table for table in tables if table.unit and not table.form.text}
+    known = _known(tables)
     for rule in identities():
         for table in (known[name] for name in rule.tree if name in known):
             yield from _tree(rule, table)
         for table in (known[name] for name in rule.each if name in known):
             yield from _each(rule, table)
-        if rule.tables and all(name in known for name in rule.tables):
-            yield from _between(rule, known)
+        if not rule.across and not rule.each:
+            yield from _between(rule, {"": known})
     yield from _unchecked(tables)
 
 
-def _between(rule: Rule, tables: Mapping[str, Table]) -> Iterator[Finding]:
-    left, right = ([(term, find_cells(term, tables[term.table])) for term in side] for side in (rule.left, rule.right))
-    yield from _compared(rule, left, right)
+def check_accounts(accounts: Accounts) -> Iterator[Finding]:
+    """One finding for each identity that fails between two years, or between a final account and its budget."""
+    rules = [rule for rule in identities() if rule.across]
+    for (organization, year, stage), tables in accounts.items():
+        others = {"上年": (organization, year - 1, stage), "预算": (organization, year, "预算")}
+        known = {name: _known(accounts.get(key, ())) for name, key in others.items()}
+        for rule in rules:
+            yield from _between(rule, {"": _known(tables), **known})
+
+
+def _known(tables: Sequence[Table]) -> dict[str, Table]:
+    """The tables that can be compared, by number; of two copies the first."""
+    return {table.form.id: table for table in reversed(tables) if table.unit and not table.form.text}
+
+
+def _between(rule: Rule, accounts: Mapping[str, Mapping[str, Table]]) -> Iterator[Finding]:
+    """`accounts`: the tables at hand by number, and those of 上年 and 预算."""
+    terms = (*rule.left, *rule.right)
+    if terms and all(term.table in accounts[term.account] for term in terms):
+        found = [(term, find_cells(term, accounts[term.account][term.table])) for term in terms]
+        yield from _compared(rule, found[: len(rule.left)], found[len(rule.left) :])
 
 
 def _each(rule: Rule, table: Table) -> Iterator[Finding]:
@@ -128,6 +148,7 @@ def _words(cells: Sequence[Cell], *, alone: Table) -> str:
     """How people say a sum: 《部门收入总表》合计, or the sum of so many rows."""
     table = cells[0].table
     title = "" if table is alone else f"《{table.title}》"
+    title = title if table.account == alone.account else table.account + title
     items = list(dict.fromkeys(f"{cell.row.name or cell.row.code}“{cell.column}”" for cell in cells))
     if len(items) > 4:
         return f"{title}{items[0]}等{len(items)}项之和"
@@ -144,7 +165,8 @@ def _unchecked(tables: Iterable[Table]) -> Iterator[Finding]:
     given = {table.form.id: table for table in tables if not table.form.text}
     if len(given) < ENOUGH:
         return
-    waiting = [rule for rule in identities() if 0 < len(set(rule.tables) & set(given)) < len(rule.tables)]
+    within = [rule for rule in identities() if not rule.across]
+    waiting = [rule for rule in within if 0 < len(set(rule.tables) & set(given)) < len(rule.tables)]
     missing = sorted({name for rule in waiting for name in rule.tables if name not in given})
     if missing:
         titles = "、".join(f"《{FORMS[name].name}》" for name in missing)

@@ -62,6 +62,7 @@ class Table:
     page: int | None = None
     sheet: str = ""
     decimals: int = 0  # that its amounts are printed with, at most
+    account: str = ""  # whose table it is among several years': 2025年预算
     subject: str = ""  # what a form that a document holds many times is about: the project's name
 
     @property

@@ -1,11 +1,14 @@
 """Identities: a budget that agrees is passed in silence, and one wrong amount anywhere is told with its place."""
 
+from dataclasses import replace
+
 import pytest
 from budget_accounts import EXAMPLE, budget, figures, final_account, grids, spending
-from budget_builders import MAKER
+from budget_builders import MAKER, saved, sheet_rows, xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ckanext.changsha.harvesters.budget import parse_files
 from disclosure.budget import Grid, Identity, assemble
 from disclosure.budget.expression import identities, parse_rule
 from disclosure.budget.grid import is_amount, plain
@@ -114,6 +117,43 @@ def test_tables_of_two_organisations_are_not_mixed():
     pages = [Grid(cells, [title, f"编制部门：{maker} 单位：元"], page=page, file="演示.pdf")
              for page, (title, cells, maker) in enumerate(of, start=1)]  # fmt: skip
     assert not [finding for finding in assemble(pages, STATED).findings if finding.code in ARITHMETIC]
+
+
+def of_year(account, year, stage, spent):
+    """A workbook of an account, as a saved file."""
+    sheets = {}
+    for title, cells in account(spent).items():
+        name, unit = title if isinstance(title, tuple) else (title, "元")
+        sheets[f"表{len(sheets) + 1}"] = sheet_rows(f"{year}年{name.removeprefix('2025年')}", unit, cells)
+    return saved(f"{year}年度部门{stage}公开表.xlsx", xlsx(sheets))
+
+
+def across(*files):
+    return {finding.values["check"]: finding for finding in parse_files(files).findings if finding.code in ARITHMETIC}
+
+
+def test_what_one_year_left_is_what_the_next_begins_with():
+    before = replace(EXAMPLE, opening=0, surplus=EXAMPLE.opening)
+    assert not across(of_year(final_account, 2023, "决算", before), of_year(final_account, 2024, "决算", EXAMPLE))
+    found = across(of_year(final_account, 2023, "决算", EXAMPLE), of_year(final_account, 2024, "决算", EXAMPLE))
+    assert set(found) == {"f.roll"}
+    message = describe(found["f.roll"])["message"]
+    assert ("2023年决算《收入支出决算总表》年末结转和结余" in message, "相差 2,000 元" in message) == (True, True)
+
+
+def test_what_a_final_account_says_was_budgeted_is_what_the_budget_said():
+    found = across(of_year(budget, 2025, "预算", EXAMPLE), of_year(final_account, 2025, "决算", EXAMPLE))
+    assert (set(found), found["f09.b07"].severity) == ({"f09.b07"}, Severity.INFO)
+
+
+def test_spending_by_kind_beside_a_class_must_make_its_total():
+    head = [["收入", "", "支出", "", "", "", ""], ["项目", "预算数", "项目", "预算数", "", "", ""],
+            ["", "", "", "合计", "基本支出", "", "项目支出"], ["", "", "", "", "人员经费", "公用经费", ""]]  # fmt: skip
+    rows = [["一、事业收入", "9.00", "一、教育支出", "9.00", "2.00", "3.00", "4.00"],
+            ["收入总计", "9.00", "支出总计", "9.00", "2.00", "3.00", "4.00"]]  # fmt: skip
+    tables = {"2025年部门收支总表": head + rows}
+    assert not told(tables)
+    assert checks(changed(tables, "2025年部门收支总表", 4, 4, "2.50")) == {"b01.row"}
 
 
 def test_amounts_rounded_to_whole_yuan_may_differ_by_their_rounding():
