@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model as ckan_model
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from ckanext.changsha.records import model
 from disclosure.gazette.citations import plain_title
+from disclosure.gazette.relations import RelationKind
 from disclosure.records import Kind
 
 __all__ = ["Related", "related_documents"]
 
 MOST_NUMBERS = 200  # of cited documents that are looked up
 MOST_TITLES = 20  # of documents that are named without a number
-MOST_FOUND = 300
+MOST_OF_A_NUMBER = 10  # documents: of several cities with one prefix
+MOST_OF_A_RELATION = 100
 SHORTEST_TITLE = 6  # characters by which a document is known without its number
 
 Found = Mapping[str, Any]
@@ -57,9 +59,9 @@ def related_documents(record: Mapping[str, Any]) -> Related:
     titles = [title for title in titles if len(title) >= SHORTEST_TITLE]
     own_titles = _titles(record["title"])
     held = _query(record["id"], own, own_titles, numbers[:MOST_NUMBERS], titles[:MOST_TITLES])
-    named = [_named(row) for row in held if row["named"]]
-    later = [dict(row) for row in held if not row["named"]]
-    return Related(tuple(named), tuple(later), tuple(map(plain_title, own_titles)))
+    named = {row["id"]: _named(row) for row in held if row["named"]}
+    later = {row["id"]: dict(row) for row in held if not row["named"]}  # one may answer by number and by title
+    return Related(tuple(named.values()), tuple(later.values()), tuple(map(plain_title, own_titles)))
 
 
 def _titles(title: str) -> list[str]:
@@ -70,35 +72,45 @@ def _titles(title: str) -> list[str]:
 
 def _query(
     record_id: str, own: str, own_titles: list[str], numbers: list[str], titles: list[str]
-) -> Iterable[Mapping[Any, Any]]:
-    column = model.record.c
-    number = column.body["document_number"].astext
-    relations = column.body["relations"]
-    is_document = sa.text("kind = 'document'")  # in the words of the partial indexes
-    is_named = [number.in_(numbers)] if numbers else []
-    is_named += [_has(relations, {"kind": "印发", "title": title}) for title in titles]
-    about = [_has(relations, {"number": own})] if own else []
-    about += [_has(relations, {"title": title, "number": ""}) for title in own_titles if len(title) >= SHORTEST_TITLE]
-    days = [column.body[name].astext.label(name) for name in ("written", "effective")]
-    said = (column.id, column.title, column.published, number.label("number"), *days, relations.label("relations"))
+) -> Sequence[Mapping[Any, Any]]:
+    named = [[{"kind": RelationKind.ISSUES.value, "title": title}] for title in titles]
+    about = [[{"number": own}]] if own else []
+    about += [[{"title": title, "number": ""}] for title in own_titles if len(title) >= SHORTEST_TITLE]
     parts = [
-        sa.select(*said, sa.literal(named).label("named"))
-        .where(is_document, column.id != record_id, sa.or_(*conditions))
-        .order_by(column.id)
-        .limit(MOST_FOUND)
-        .subquery()
-        for named, conditions in ((True, is_named), (False, about))
-        if conditions
+        _held(record_id, asked, kind, of_each, is_named)
+        for asked, kind, of_each, is_named in (
+            (numbers, sa.Text(), MOST_OF_A_NUMBER, True),
+            (named, JSONB(), MOST_OF_A_RELATION, True),
+            (about, JSONB(), MOST_OF_A_RELATION, False),
+        )
+        if asked
     ]
-    if not parts:
-        return []
-    return ckan_model.Session.execute(sa.union_all(*(sa.select(part) for part in parts))).mappings().all()
+    return ckan_model.Session.execute(sa.union_all(*parts)).mappings().all() if parts else []
 
 
-def _has(relations: sa.ColumnElement[Any], relation: dict[str, str]) -> sa.ColumnElement[bool]:
-    return relations.op("@>")(sa.cast([relation], JSONB))
+def _held(record_id: str, asked: Sequence[Any], kind: Any, of_each: int, is_named: bool) -> sa.Select[Any]:
+    """The documents that answer each thing asked: a number, or a relation that they have.
+
+    A lookup for each within one statement: PostgreSQL misjudges how many match a whole list, and would read them all.
+    """
+    column = model.record.c
+    # In the words of the indexes, which another spelling of the same would not use.
+    number: sa.ColumnElement[Any] = sa.literal_column("body ->> 'document_number'", sa.Text())
+    relations: sa.ColumnElement[Any] = sa.literal_column("body -> 'relations'", JSONB())
+    array = sa.cast(asked, ARRAY(kind, dimensions=1))
+    wanted = sa.func.unnest(array).table_valued(sa.column("one", kind)).render_derived()
+    fits = number == wanted.c.one if isinstance(kind, sa.Text) else relations.op("@>")(wanted.c.one)
+    days = [column.body[name].astext.label(name) for name in ("written", "effective")]
+    said = (column.id, column.title, number.label("number"), *days, relations.label("relations"))
+    held = (
+        sa.select(*said, sa.literal(is_named).label("named"))
+        .where(sa.text("kind = 'document'"), column.id != record_id, fits)
+        .limit(of_each)
+        .lateral("held")
+    )
+    return sa.select(held).select_from(wanted).join(held, sa.true())
 
 
 def _named(row: Mapping[Any, Any]) -> Found:
-    issued = [one["title"] for one in row["relations"] or [] if one["kind"] == "印发"]
+    issued = [one["title"] for one in row["relations"] or [] if one["kind"] == RelationKind.ISSUES]
     return dict(row) | {"issues": {plain_title(title) for title in issued}}
