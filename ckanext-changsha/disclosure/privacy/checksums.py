@@ -9,7 +9,10 @@ from typing import Any
 
 import yaml
 
-__all__ = ["birth_date", "bank_card_prefix", "luhn", "resident_check", "rules", "uscc_check"]
+__all__ = [
+    *("USCC_SIGNS", "USCC_WEIGHTS", "bank_card_prefix", "birth_date", "in_a_province", "luhn", "resident_check"),
+    *("rules", "uscc_check"),
+]
 
 RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 RESIDENT_SIGNS = "10X98765432"

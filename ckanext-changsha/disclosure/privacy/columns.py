@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
 from typing import Any, Protocol
 
 from disclosure.findings import Finding, Severity
 from disclosure.privacy.checksums import rules
+from disclosure.privacy.suspects import may_be_address
+from disclosure.rows import Rows
 
 __all__ = ["Columns", "lawful", "screen_columns"]
 
@@ -40,7 +41,7 @@ def lawful(columns: Columns) -> list[frozenset[str]]:
     return [frozenset(field.get("personal", ())) if field else frozenset() for field in columns.fields]
 
 
-def screen_columns(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Finding]:
+def screen_columns(rows: Rows, columns: Columns) -> Iterator[Finding]:
     """Warnings that a person has to judge: each asks for a reason, none stops a release."""
     allowed = lawful(columns)
     named = [_entity_of(label) for label in columns.labels]
@@ -54,22 +55,22 @@ def screen_columns(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[
         yield from _homes(rows, columns, allowed)
 
 
-def _hashes(rows: Sequence[Sequence[str]], columns: Columns) -> Iterator[Finding]:
+def _hashes(rows: Rows, columns: Columns) -> Iterator[Finding]:
     """Columns of hashes: an ID number is soon guessed from its hash, as there are so few of them."""
+    first = rows[:HASHES_LOOKED_AT]
     for place in range(len(columns.labels)):
-        for number, row in enumerate(islice(rows, HASHES_LOOKED_AT), start=2):
+        for number, row in enumerate(first, start=2):
             if place < len(row) and _HASH.fullmatch(row[place].strip()):
                 yield _warning("privacy.hash", number, columns.shown(place))
                 break
 
 
-def _homes(rows: Sequence[Sequence[str]], columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
+def _homes(rows: Rows, columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
     """Addresses down to the door in a table that names persons."""
     places = [place for place, may in enumerate(allowed) if "address" not in may]
-    for number, row in enumerate(rows, start=2):
-        for place in places:
-            if place < len(row) and len(row[place]) > 5 and _HOME.search(row[place]):
-                yield _warning("privacy.address", number, columns.shown(place))
+    for index, place, cell in rows.where(dict.fromkeys(places, may_be_address)):
+        if len(cell) > 5 and _HOME.search(cell):
+            yield _warning("privacy.address", index + 2, columns.shown(place))
 
 
 def _warning(code: str, row: int, field: str, **values: str) -> Finding:

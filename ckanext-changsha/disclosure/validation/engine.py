@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import polars as pl
 import yaml
 from frictionless import Field, Schema
 from frictionless.errors import CellError, Error
 
 from disclosure.findings import Finding, Severity
+from disclosure.rows import Place, Rows, rows_of
 from disclosure.validation.cells import is_plain_number
 from disclosure.validation.columnar import Column, validate_rows
 from disclosure.validation.findings import KEPT, quoted
@@ -29,88 +31,90 @@ STANDARD = (  # what a Table Schema field has; our own keys are not frictionless
 )
 NUMERIC = ("number", "integer")
 TYPE = "table.type-error"
-REMEMBERED = 100_000  # texts of a column
-STATED = 50_000  # rows at once
 NUMBER_OPTIONS = {"bare_number", "group_char", "decimal_char"}
 PLAIN = {  # texts of good cells that the product states as they are
-    ("integer", "default"): re.compile(r"0|-?[1-9][0-9]*"),
-    ("number", "default"): re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"),
-    ("date", "default"): re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    ("datetime", "default"): re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"),
+    ("integer", "default"): r"\A(?:0|-?[1-9][0-9]*)\z",
+    ("number", "default"): r"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\z",
+    ("date", "default"): r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z",
+    ("datetime", "default"): r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\z",
 }
+USUAL_NUMBER = r"\A[+-]?[0-9][0-9,]*(?:\.[0-9]*)?\z"  # narrower than is_plain_number
+CELL = pl.col("cell")
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A row as the product states it, in the schema's order; or findings, and how many more there are of each code."""
+    """The rows as the product states them, or findings in the order of rows, and how many more there are of each."""
 
-    cells: Sequence[str]
+    product: pl.DataFrame | None
     findings: Sequence[Finding] = ()
     more: Mapping[str, int] = field(default_factory=dict)
 
 
-def check_rows(rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[str, Any]) -> Iterator[Checked]:
-    """All findings in the order of rows, or if there are none every row. The descriptor is ours; nothing in the file
-    can name a schema, a path or an address."""
+def check_rows(rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[str, Any]) -> Checked:
+    """Hold `rows` to `schema`. The descriptor is ours; nothing in the file can name a schema, a path or an address."""
     names = [str(told["name"]) if told else f"column_{place + 1}" for place, told in enumerate(columns.fields)]
     descriptor = _descriptor(names, columns, schema)
     values = [_Values(told, place) for place, told in enumerate(Schema.from_descriptor(descriptor).fields)]
-    result = validate_rows(names, rows, descriptor, limit=KEPT)
-    odd = list(_odd_numbers(rows, values))
+    held = rows_of(rows, len(names))
+    result = validate_rows(names, held, descriptor, limit=KEPT)
+    odd = _odd_numbers(held, values)
     if result.valid and not odd:
         places = {name: place for place, name in enumerate(names)}
-        wanted = [places.get(str(told["name"])) for told in schema["fields"]]
-        for start in range(0, len(rows), STATED):
-            part = rows[start : start + STATED]
-            cells = list(zip(*part, strict=True))
-            blank = [""] * len(part)
-            stated = [blank if place is None else values[place].stated(cells[place]) for place in wanted]
-            yield from (Checked(row) for row in zip(*stated, strict=True))
-        return
+        wanted = [str(told["name"]) for told in schema["fields"]]
+        return Checked(pl.DataFrame([_stated(name, places.get(name), held, values) for name in wanted]))
     findings = [_finding(error, columns) for error in result.errors]
-    findings += [_type_finding(row, rows[row - 2][place], place, columns) for row, place in odd[:KEPT]]
+    findings += [_type_finding(index + 2, cell, place, columns) for index, place, cell in odd[:KEPT]]
     counts = Counter({f"table.{kind}": count for kind, count in result.counts.items()}) + Counter({TYPE: len(odd)})
     more = counts - Counter(finding.code for finding in findings)
-    yield Checked((), sorted(findings, key=lambda finding: finding.row or 0), more)
+    return Checked(None, sorted(findings, key=lambda finding: finding.row or 0), more)
 
 
-class _Values(dict[str, str]):
-    """What the product states for each text of one column, read once. Text stays as it is."""
+def _stated(name: str, place: int | None, rows: Rows, values: Sequence[_Values]) -> pl.Series:
+    if place is None:
+        return pl.repeat("", rows.height, dtype=pl.String, eager=True).alias(name)
+    return values[place].stated(rows.frame.get_column(str(place))).alias(name)
+
+
+class _Values:
+    """What the product states for the texts of one column, each read once. Text stays as it is."""
 
     def __init__(self, told: Field, place: int) -> None:
-        super().__init__()
         self.column = Column(told, place)
         self.type = told.type
         self.plain = None if NUMBER_OPTIONS & set(told.list_defined()) else PLAIN.get((told.type, told.format))
 
-    def stated(self, cells: Iterable[str]) -> Iterable[str]:
-        """Each of the column's cells as the product states it."""
-        return cells if self.type == "string" else map(self.__getitem__, cells)
-
-    def __missing__(self, cell: str) -> str:
-        is_plain = self.plain is not None and self.plain.fullmatch(cell) and cell not in self.column.missing_values
-        stated = cell if is_plain else written(self.column.value(cell))
-        if len(self) < REMEMBERED:
-            self[cell] = stated
-        return stated
+    def stated(self, cells: pl.Series) -> pl.Series:
+        """The column's cells as the product states them."""
+        if self.type == "string":
+            return cells
+        if self.plain is None:
+            return self.column.texts(cells, written)
+        is_plain = CELL.str.contains(self.plain) & ~self.column.missing(CELL)
+        rest = pl.DataFrame({"cell": cells}).select(pl.arg_where(~is_plain)).to_series()
+        return cells.scatter(rest, self.column.texts(cells.gather(rest), written)) if rest.len() else cells
 
     def is_odd_number(self, cell: str) -> bool:
         """Whether a number is written as nobody writes one, though Python reads it."""
         return not is_plain_number(cell) and self.column.value(cell) is not None
 
 
-def _odd_numbers(rows: Sequence[Sequence[str]], values: Sequence[_Values]) -> Iterator[tuple[int, int]]:
-    """The row numbers and places of cells that Decimal takes and people would not."""
-    numeric = {place: column for place, column in enumerate(values) if column.type in NUMERIC}
-    odd = {}
-    for place, column in numeric.items():
-        texts = {row[place] for row in rows if place < len(row)}
-        if found := {cell for cell in texts if column.is_odd_number(cell)}:
-            odd[place] = found
-    if odd:
-        for number, row in enumerate(rows, start=2):
-            yield from ((number, place) for place, texts in odd.items() if place < len(row) and row[place] in texts)
+def _odd_numbers(rows: Rows, values: Sequence[_Values]) -> list[Place]:
+    """The cells that Decimal takes and people would not."""
+    numeric = [place for place, column in enumerate(values) if column.type in NUMERIC]
+    known: dict[tuple[int, str], bool] = {}
+    odd = []
+    for index, place, cell in rows.where(dict.fromkeys(numeric, _is_unusual)):
+        if (is_odd := known.get((place, cell))) is None:
+            is_odd = known[place, cell] = values[place].is_odd_number(cell)
+        if is_odd:
+            odd.append((index, place, cell))
+    return odd
+
+
+def _is_unusual(cell: pl.Expr) -> pl.Expr:
+    return (cell != "") & ~cell.str.contains(USUAL_NUMBER)
 
 
 def _descriptor(names: Sequence[str], columns: Columns, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from disclosure.findings import Finding
 
-__all__ = ["GUIDE_SHEETS", "LONGEST_CELL", "LONGEST_LINE", "MOST_COLUMNS", "Table", "drop_blank_end"]
+__all__ = ["GUIDE_SHEETS", "LONGEST_CELL", "LONGEST_LINE", "MOST_COLUMNS", "Table"]
 
 MOST_COLUMNS = 1000
 LONGEST_CELL = 32 * 1024  # characters
@@ -20,16 +21,8 @@ class Table:
     """`rows` holds what follows the labels, ragged as it was; `counted` the rows by a second, independent count."""
 
     labels: list[str]
-    rows: list[list[str]]
+    rows: Sequence[Sequence[str]]
     counted: int
     encoding: str = ""
     sheet: str = ""
     findings: list[Finding] = field(default_factory=list)
-
-
-def drop_blank_end(rows: list[list[str]]) -> list[list[str]]:
-    """The rows without the blank ones at the end, which programs leave behind and which hold nothing."""
-    end = len(rows)
-    while end and not any(cell.strip() for cell in rows[end - 1]):
-        end -= 1
-    return rows[:end]

@@ -8,14 +8,19 @@ import io
 import re
 from collections.abc import Iterator
 
+import polars as pl
+
 from disclosure.findings import Finding, Severity
+from disclosure.rows import Rows, joined, rows_of
+from disclosure.validation.columnar.delimited import DelimitedSource
 from disclosure.validation.findings import Refused
-from disclosure.validation.table import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, Table, drop_blank_end
+from disclosure.validation.table import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, Table
 
 __all__ = ["control_sign", "decode", "read_delimited"]
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd\ufffe\uffff\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _QUOTED = re.compile(r'"[^"]*"')  # a doubled quote reads as two strings side by side, which is as good
 DELIMITERS = (",", "\t", ";", "|")
 FULL_WIDTH_COMMAS = "，；"
@@ -60,14 +65,17 @@ def read_delimited(content: bytes, tab: bool = False, longest: int = LONGEST_CEL
     _check_lines(text)
     delimiter = "\t" if tab else _delimiter(text)
     _check_quotes(text, delimiter)
-    rows = list(_rows(text, delimiter, longest))
+    labels, rows = _table(text, content if encoding == "utf-8" else text.encode(), delimiter, longest)
     if _CONTROL.search(text):
-        findings += _control_signs(rows)
-    labels, body = rows[0], drop_blank_end(rows[1:])
-    return Table(labels, body, _count(text) - (len(rows) - 1 - len(body)), encoding, findings=findings)
+        findings += _control_signs([labels, *rows])
+    body = rows.without_blank_end()
+    return Table(labels, body, _count(text) - (len(rows) - len(body)), encoding, findings=findings)
 
 
 def _check_lines(text: str) -> None:
+    """Refuse a line that is too long; lines end with a line feed, a carriage return, or both."""
+    if max(map(len, text.split("\n"))) <= LONGEST_LINE:
+        return
     start = 0
     for number, end in enumerate(_LINE_END.finditer(text), start=1):
         if end.start() - start > LONGEST_LINE:
@@ -93,6 +101,9 @@ def _check_quotes(text: str, delimiter: str) -> None:
     if '"' not in text:
         return
     mark = re.escape(delimiter)
+    quoted = rf'(?:\A|(?<=[\r\n{mark}]))"[^"]*+(?:""[^"]*+)*+"(?=[\r\n{mark}]|\Z)'
+    if re.fullmatch(rf'[^"]*+(?:{quoted}[^"]*+)*+', text):
+        return
     cell = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{mark}\r\n]*+)'
     regular = re.compile(rf"(?:{cell}(?:{mark}|\r\n|\r|\n))*+{cell}").match(text)
     end = regular.end() if regular else 0
@@ -101,8 +112,27 @@ def _check_quotes(text: str, delimiter: str) -> None:
         raise Refused("csv.unclosed_quote" if text.count('"') % 2 else "csv.stray_quote", row=row)
 
 
+def _table(text: str, content: bytes, delimiter: str, longest: int) -> tuple[list[str], Rows]:
+    """The labels, and the rows below them. Blocks of regular lines are read as columns (`content` is `text` in UTF-8);
+    if any cell is too long, the csv module goes through all of it, and says where."""
+    labels = next(_rows(text, delimiter, longest))
+    rows = _columns(content, delimiter, len(labels), longest) if labels else None
+    return labels, rows if rows is not None else rows_of(list(_rows(text, delimiter, longest))[1:], len(labels))
+
+
+def _columns(content: bytes, delimiter: str, width: int, longest: int) -> Rows | None:
+    """The rows after the first; None where a cell is too long."""
+    source = DelimitedSource(lambda: io.BytesIO(content), "utf-8", _dialect(delimiter), width)
+    try:
+        rows = joined([Rows(batch.frame, batch.ragged, batch.frame.height) for batch in source.batches()], width)
+    except csv.Error:
+        return None
+    lengths = rows.frame.select(pl.all().str.len_chars().max()).row(0)
+    return None if any(length and length > longest for length in lengths) else rows
+
+
 def _rows(text: str, delimiter: str, longest: int) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader((line[0] for line in _LINE.finditer(text)), _dialect(delimiter))
     csv.field_size_limit(longest)
     number = 0
     try:
@@ -112,6 +142,14 @@ def _rows(text: str, delimiter: str, longest: int) -> Iterator[list[str]]:
             yield row
     except csv.Error as error:  # after _check_quotes: only that a cell is too long
         raise Refused("csv.cell_too_long", row=number + 1, values={"most": longest}) from error
+
+
+def _dialect(delimiter: str) -> csv.Dialect:
+    class Strict(csv.excel):
+        strict = True
+
+    Strict.delimiter = delimiter
+    return Strict()
 
 
 def control_sign(cell: str) -> str:
@@ -132,6 +170,6 @@ def _control_signs(rows: list[list[str]]) -> Iterator[Finding]:
 
 def _count(text: str) -> int:
     """Rows after the first by counting line ends outside quotes: another way than the csv module's, on purpose."""
-    bare = _QUOTED.sub('""', text) if '"' in text else text
-    ends = len(_LINE_END.findall(bare))
-    return ends - (1 if bare.endswith(("\r", "\n")) else 0)
+    bare = '"'.join(text.split('"')[::2]) if '"' in text else text
+    ends = bare.count("\n") + (bare.count("\r") - bare.count("\r\n") if "\r" in bare else 0)
+    return ends - (1 if text.endswith(("\r", "\n")) else 0)

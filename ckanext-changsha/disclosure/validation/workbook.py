@@ -15,10 +15,11 @@ from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from disclosure.findings import Finding, Severity
+from disclosure.rows import rows_of
 from disclosure.validation.findings import Refused
 from disclosure.validation.sheets import Sheet, check_xml, scan_sheet
 from disclosure.validation.source import Source
-from disclosure.validation.table import GUIDE_SHEETS, LONGEST_CELL, MOST_COLUMNS, Table, drop_blank_end
+from disclosure.validation.table import GUIDE_SHEETS, LONGEST_CELL, MOST_COLUMNS, Table
 from disclosure.validation.text import control_sign
 
 __all__ = ["read_workbook"]
@@ -112,7 +113,7 @@ def _table(name: str, values: list[list[Any]], sheet: Sheet | None) -> Table:
         raise Refused("xlsx.merged_header", sheet=name, row=1)
     findings = [*_scan_findings(sheet, labels), *_cell_findings(values, labels)]
     rows = [_even([_text(cell) for cell in row], len(labels)) for row in values[1:]]
-    body = drop_blank_end(rows)
+    body = rows_of(rows, len(labels)).without_blank_end()
     last = _last_filled(values)
     counted = (sheet.last_filled if sheet else last) - 1 - (last - 1 - len(body))
     return Table(labels, body, counted, sheet=name, findings=findings)

@@ -15,7 +15,7 @@ from disclosure.tables import schema_hash, table_schema
 from disclosure.validation.cells import check_cells
 from disclosure.validation.findings import Findings, Refused
 from disclosure.validation.header import Columns, match_labels
-from disclosure.validation.product import Product
+from disclosure.validation.product import write_product
 from disclosure.validation.reading import read_table
 from disclosure.validation.source import MOST_SIZE, identify
 from disclosure.validation.table import LONGEST_CELL, Table
@@ -84,17 +84,15 @@ def _check_table(
     if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
         return {"fields": _fields(columns)}
     findings.extend(check_cells(table.rows, columns))
-    names = [str(field["name"]) for field in schema["fields"]]
-    with Product(None if findings.blocked else target, names) as product:
-        for row in check_rows(table.rows, columns, schema):
-            if row.findings:
-                findings.extend(row.findings)
-                findings.count(row.more)
-                product.discard()
-            product.add(row.cells)
-    if product.written and product.rows_on_disk() != len(table.rows):
-        findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": product.rows_on_disk()}))
-    return {"fields": _fields(columns), "product_sha256": "" if findings.blocked else product.sha256}
+    checked = check_rows(table.rows, columns, schema)
+    findings.extend(checked.findings)
+    findings.count(checked.more)
+    digest = ""
+    if target and checked.product is not None and not findings.blocked:
+        digest, counted = write_product(target, checked.product)
+        if counted != len(table.rows):
+            findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": counted}))
+    return {"fields": _fields(columns), "product_sha256": "" if findings.blocked else digest}
 
 
 def _fields(columns: Columns) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from frictionless import Schema
 
 from disclosure.tables import table_schema
 from disclosure.validation import check_file
-from disclosure.validation.engine import check_rows
+from disclosure.validation.engine import Checked, check_rows
 from disclosure.validation.header import match_labels
 from disclosure.validation.product import written
 
@@ -24,19 +24,19 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def checked(rows: list[list[str]]) -> list[Any]:
+def checked(rows: list[list[str]]) -> Checked:
     """What check_rows says of rows in the schema's order."""
-    return list(check_rows(rows, match_labels(["code", "amount", "day"], SCHEMA), SCHEMA))
+    return check_rows(rows, match_labels(["code", "amount", "day"], SCHEMA), SCHEMA)
 
 
 def test_more_errors_than_are_listed_are_counted() -> None:
-    (answer,) = checked([["A1", "-1", "2026-03-05"]] * 1500 + [["A1", "1_0", "2026-02-30"]] * 20)
+    answer = checked([["A1", "-1", "2026-03-05"]] * 1500 + [["A1", "1_0", "2026-02-30"]] * 20)
     assert len(answer.findings) == 1000 + 40
     assert answer.more == {"table.constraint-error": 500}
 
 
 def test_findings_come_in_the_order_of_rows() -> None:
-    (answer,) = checked([["A1", "1_0", ""], ["A1", "-1", ""], ["", "2", "x"]])
+    answer = checked([["A1", "1_0", ""], ["A1", "-1", ""], ["", "2", "x"]])
     assert [(finding.row, finding.code) for finding in answer.findings] == [
         (2, "table.type-error"),
         (3, "table.constraint-error"),
@@ -46,7 +46,7 @@ def test_findings_come_in_the_order_of_rows() -> None:
 
 
 def test_a_number_that_python_cannot_compare_is_a_finding() -> None:
-    (answer,) = checked([["A1", "sNaN", ""]])
+    answer = checked([["A1", "sNaN", ""]])
     assert [finding.code for finding in answer.findings] == ["table.type-error"]
 
 
@@ -69,10 +69,11 @@ def test_the_product_states_each_value_as_its_reading_is_written(
     kind: str, options: dict[str, Any], cells: list[str]
 ) -> None:
     schema = {"fields": [{"name": "a", "type": kind, **options}, {"name": "b", "type": "string"}]}
-    rows = list(check_rows([[cell, "x"] for cell in cells], match_labels(["a", "b"], schema), schema))
+    product = check_rows([[cell, "x"] for cell in cells], match_labels(["a", "b"], schema), schema).product
+    assert product is not None
     read = Schema.from_descriptor(schema).fields[0].read_cell
     expected = [written(read(cell)[0]) for cell in cells]
-    assert [list(row.cells) for row in rows] == [[cell, "x"] for cell in expected]
+    assert product.rows() == [(cell, "x") for cell in expected]
 
 
 def test_a_verdict_counts_every_error_and_lists_the_first_thousand(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from typing import Protocol
 
 import polars as pl
 
-__all__ = ["Batch", "FrameSource", "RowsSource", "Source", "batch_of_rows"]
+from disclosure.rows import Rows, rows_of
+
+__all__ = ["Batch", "RowsSource", "Source", "batch_of_rows"]
 
 ROWS = 50_000  # in a batch
 
@@ -36,14 +38,8 @@ class Source(Protocol):
 
 def batch_of_rows(rows: Sequence[Sequence[str]], width: int, first: int) -> Batch:
     """The batch of `rows`, each cut or filled up to `width` cells."""
-    ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
-    if ragged:
-        rows = list(rows)
-        for index, row in ragged.items():
-            rows[index] = [*row[:width], *[None] * (width - len(row))]  # type: ignore[list-item]
-    columns = zip(*rows, strict=True) if rows else [()] * width
-    frame = pl.DataFrame({str(place): pl.Series(cells, dtype=pl.String) for place, cells in enumerate(columns)})
-    return Batch(frame, first, ragged)
+    held = rows_of(rows, width)
+    return Batch(held.frame, first, held.ragged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +53,6 @@ class RowsSource:
     def batches(self) -> Iterator[Batch]:
         """Slices of the rows."""
         for start in range(0, len(self.rows), ROWS):
-            yield batch_of_rows(self.rows[start : start + ROWS], self.width, self.first + start)
-
-
-@dataclass(frozen=True, slots=True)
-class FrameSource:
-    """Columns that are in memory already."""
-
-    frame: pl.DataFrame
-    first: int = 2
-
-    def batches(self) -> Iterator[Batch]:
-        """Slices of the columns."""
-        frame = self.frame.rename(dict(zip(self.frame.columns, map(str, range(self.frame.width)), strict=True)))
-        for start in range(0, frame.height, 2 * ROWS):
-            yield Batch(frame.slice(start, 2 * ROWS), self.first + start)
+            stop = start + ROWS
+            part = self.rows.part(start, stop) if isinstance(self.rows, Rows) else self.rows[start:stop]
+            yield batch_of_rows(part, self.width, self.first + start)

@@ -15,7 +15,8 @@ from frictionless import Dialect, FrictionlessException, Schema, formats
 from frictionless.errors import EncodingError, Error, SourceError
 from frictionless.resources import TableResource
 
-from disclosure.validation.columnar.batch import FrameSource, RowsSource, Source
+from disclosure.rows import Rows
+from disclosure.validation.columnar.batch import RowsSource, Source
 from disclosure.validation.columnar.column import Column
 from disclosure.validation.columnar.delimited import DelimitedSource
 from disclosure.validation.columnar.reference import run_reference
@@ -68,20 +69,8 @@ def validate_frame(
 ) -> Result:
     """Validate columns of text (String, no nulls), one for each of `labels`."""
 
-    class Rows(Sequence[Sequence[str]]):
-        """The frame's rows for frictionless, which is asked only when the table must be handed over."""
-
-        def __len__(self) -> int:
-            return frame.height
-
-        def __getitem__(self, index: Any) -> Any:
-            return list(frame.row(index))
-
-        def __iter__(self) -> Iterator[Sequence[str]]:
-            return (list(row) for row in frame.iter_rows())
-
-    make = partial(_inline_resource, labels, Rows(), dict(schema))
-    return _validate(make, lambda _: FrameSource(frame), duplicate_rows, limit)
+    held = frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True)))
+    return validate_rows(labels, Rows(held, {}, frame.height), schema, duplicate_rows=duplicate_rows, limit=limit)
 
 
 def validate_sheet(
