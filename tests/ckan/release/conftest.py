@@ -78,7 +78,7 @@ def draft(world, call):
             call(who, "release_draft_upload", id=made["id"], upload=file(content, name))
         for step in steps:
             person = who if step in {"submit", "recall"} else "reviewer"
-            said = {"reason": "已核对", "release_at": "2099-01-01 09:00"}
+            said = {"reason": "已核对"} | ({"release_at": "2099-01-01 09:00"} if step == "schedule" else {})
             call(person, "release_step", id=made["id"], step=step, **said)
         return call(who, "release_draft_show", id=made["id"])
 

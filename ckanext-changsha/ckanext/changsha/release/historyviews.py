@@ -37,7 +37,8 @@ def diff(dataset: str, older: int, newer: int) -> str | Response:
         return _no_diff(dataset, older, newer, refused)
     shown = {"rows": [_row(change, found["columns"]) for change in found["changes"]], "titles": _titles(found)}
     pager = {"page": page, "pages": -(-found["total"] // PAGE)}
-    return tk.render("changsha_release/diff.html", {"diff": found, "errors": [], **shown, **pager})
+    about = {"title": _title(dataset), "diff": found, "errors": []}
+    return tk.render("changsha_release/diff.html", {**about, **shown, **pager})
 
 
 @history_pages.get("/dataset/<dataset>/release/<int:older>...<int:newer>.csv")
@@ -53,7 +54,7 @@ def diff_csv(dataset: str, older: int, newer: int) -> Response:
         return _no_diff(dataset, older, newer, refused)
     name = f"{dataset}-{older}-{newer}-changes.csv"
     answer = send_file(folder / CSV_NAME, "text/csv", as_attachment=True, download_name=name, etag=folder.name)
-    answer.last_modified = None  # the cache's clock says nothing about the releases
+    del answer.last_modified  # the cache's clock says nothing about the releases
     answer.headers.update(HEADERS)
     return answer
 
@@ -86,9 +87,15 @@ def roll_back() -> Response:
 
 def _no_diff(dataset: str, older: int, newer: int, refused: tk.ValidationError) -> Response:
     """The page with the reason why there is no comparison: not at all, or not now."""
-    shown = {"diff": {"dataset": dataset, "from": older, "to": newer}, "errors": error_lines(refused)}
+    asked = {"dataset": dataset, "from": older, "to": newer}
+    shown = {"title": _title(dataset), "diff": asked, "errors": error_lines(refused)}
     is_final = refused.error_dict.get("code") == ["release.diff_too_large"]
     return make_response(tk.render("changsha_release/diff.html", shown), 404 if is_final else 503)
+
+
+def _title(dataset: str) -> str:
+    package = model.Package.get(dataset)
+    return str(package.title) if package else dataset
 
 
 def _titles(found: Mapping[str, Any]) -> dict[str, list[str]]:

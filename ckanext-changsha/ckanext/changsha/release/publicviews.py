@@ -37,7 +37,7 @@ def download(dataset: str, number: int, filename: str) -> AnyResponse:
     answer = send_file(
         path, file["mimetype"], as_attachment=True, download_name=filename, conditional=True, etag=file["sha256"]
     )
-    answer.last_modified = None  # the store's clock says nothing about the release
+    del answer.last_modified  # the store's clock says nothing about the release
     answer.headers.update(HEADERS)
     return answer
 

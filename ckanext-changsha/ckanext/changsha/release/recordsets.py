@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,7 +17,7 @@ from ckanext.changsha.release.metadata import validated
 from disclosure.dates import SHANGHAI
 from disclosure.release.states import State
 
-__all__ = ["build_draft", "build_drafts"]
+__all__ = ["build_draft", "build_drafts", "metadata"]
 
 log = logging.getLogger(__name__)
 
@@ -74,13 +74,13 @@ def _new_draft(session: Session, author: str, dataset: dict[str, Any]) -> sa.Row
         sa.select(model.release.c.dataset_id).where(model.release.c.dataset == dataset["name"]).limit(1)
     )
     context: Any = {"user": ckan_model.User.get(author).name, "ignore_auth": True, "session": session}
-    fields = validated(context, _metadata(dataset), package if known else None)
+    today = datetime.now(SHANGHAI).date()
+    fields = validated(context, metadata(dataset, today), package if known else None)
     return drafts.create(session, author, fields, origin="records", dataset_id=known)
 
 
-def _metadata(dataset: dict[str, Any]) -> dict[str, Any]:
+def metadata(dataset: dict[str, Any], today: date) -> dict[str, Any]:
     """What a dataset of records says of itself: the description's words, and days taken from its records."""
-    today = datetime.now(SHANGHAI).date()
     written = min(dataset["published"] or today, today)
     organization = ckan_model.Group.get(dataset["organization"])
     return {

@@ -21,15 +21,16 @@ from disclosure.release.states import State
 
 __all__ = ["description", "differences", "former", "refuse_taken_name"]
 
+Former = sa.RowMapping | Mapping[str, Any]
 FEWER = 2  # a release with less than one in so many of the former's rows may be half a file
 
 
 def refuse_taken_name(session: Session, name: str) -> None:
     """A draft of a new dataset takes no other's name, not even that of a withdrawn one; raises ValidationError."""
     release, package = model.release, ckan_model.Package.__table__
-    known = session.execute(
-        sa.select(package.c.title, package.c.state).where(package.c.name == name)
-    ).mappings().first()
+    known = (
+        session.execute(sa.select(package.c.title, package.c.state).where(package.c.name == name)).mappings().first()
+    )
     if known is None and session.scalar(sa.select(release.c.id).where(release.c.dataset == name).limit(1)) is None:
         return
     is_public = known is not None and known["state"] == ckan_model.State.ACTIVE
@@ -54,7 +55,7 @@ def former(session: Session, draft: sa.RowMapping | Mapping[str, Any]) -> sa.Row
 
 
 def differences(
-    before: Mapping[str, Any] | None, metadata: Mapping[str, Any], verdict: Mapping[str, Any], today: date
+    before: Former | None, metadata: Mapping[str, Any], verdict: Mapping[str, Any], today: date
 ) -> list[Finding]:
     """The findings of a check about what stands beside the file: its former release, and its day of publication."""
     found = list(_against(before, metadata, verdict)) if before and before["state"] == State.RELEASED else []
@@ -65,9 +66,7 @@ def differences(
     return found
 
 
-def _against(
-    before: Mapping[str, Any], metadata: Mapping[str, Any], verdict: Mapping[str, Any]
-) -> Iterable[Finding]:
+def _against(before: Former, metadata: Mapping[str, Any], verdict: Mapping[str, Any]) -> Iterable[Finding]:
     old, new = before["verdict"].get("rows") or 0, verdict.get("rows")
     yield Finding("release.replaces", Severity.INFO, values={"number": before["number"], "rows": old})
     schemas = {"before": before["table_schema"], "after": metadata.get("table_schema") or ""}
@@ -80,8 +79,8 @@ def _against(
         yield Finding("release.rows_dropped", Severity.WARN, values=values)
 
 
-def description(metadata: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """Every field that the draft or its former release says something in, in the form's order, and whether they differ."""
+def description(metadata: Mapping[str, Any], before: Former | None) -> list[dict[str, Any]]:
+    """Every field that the draft or its former release says something in, in the form's order."""
     fields = tk.h.scheming_get_dataset_schema(DATASET_TYPE)["dataset_fields"]
     old = before["metadata"] if before else None
     rows = []
@@ -89,7 +88,14 @@ def description(metadata: Mapping[str, Any], before: Mapping[str, Any] | None) -
         name = field["field_name"]
         now, then = metadata.get(name) or "", (old or {}).get(name) or ""
         if name != "release_number" and (now or then):
-            rows.append({"field": field, "said": bool(now), "said_before": bool(then), "changed": old is not None and now != then})
+            rows.append(
+                {
+                    "field": field,
+                    "said": bool(now),
+                    "said_before": bool(then),
+                    "changed": old is not None and now != then,
+                }
+            )
     return rows
 
 

@@ -79,7 +79,9 @@ def read(id: str) -> str:
 def upload(id: str) -> str | Response:
     """Take in the data file."""
     try:
-        draft = tk.get_action("release_draft_upload")(context(), {"id": id, "upload": request.files.get("upload") or None})
+        draft = tk.get_action("release_draft_upload")(
+            context(), {"id": id, "upload": request.files.get("upload") or None}
+        )
     except tk.ValidationError as refused:
         return _draft_page(id, error_lines(refused))
     for notice in draft["notices"]:
