@@ -35,5 +35,6 @@ command -v "$python" >/dev/null || fail "$python not found: install Python 3.11,
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 say "installing Python packages into $venv (a few minutes the first time)"
 "$venv/bin/pip" install -q --disable-pip-version-check --no-deps --require-hashes -r deploy/requirements.lock
+rm -rf build ./*.egg-info  # a stale one would hide new plugins from what starts in this folder
 "$venv/bin/pip" install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 printf '%s\n' "$stamp" >"$venv/stamp"

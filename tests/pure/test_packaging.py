@@ -76,3 +76,15 @@ def test_the_installed_packages_agree_with_each_other():
 )
 def test_our_packages_and_the_plugins_we_stand_on_can_be_imported(module):
     assert importlib.import_module(module).__name__ == module
+
+
+def test_every_plugin_and_command_of_ours_can_be_loaded():
+    load = """
+from importlib.metadata import distribution
+for entry in distribution("ckanext-changsha").entry_points:
+    print(entry.name, entry.load().__name__)
+"""
+    loaded = run(sys.executable, "-c", load).splitlines()
+    assert {"changsha_ops OpsPlugin", "changsha_transactions TransactionsHarvester", "changsha-parse main"} <= set(
+        loaded
+    )
