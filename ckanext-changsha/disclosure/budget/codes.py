@@ -20,7 +20,7 @@ __all__ = ["Classification", "Code", "check_codes", "classification"]
 
 MOST_NAMED = 10  # of one table's codes, those that a finding names
 LEVELS = {3: "类", 5: "款", 7: "项"}
-_OF_CODES = re.compile("科目|功能|经济|^[类款项]$")  # in a heading; 部门(单位)代码 is no classification
+_OF_CODES = re.compile("科目|功能|经济|(?:^|·)[类款项]$")  # in a heading; 部门(单位)代码 is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,11 @@ def check_codes(tables: Iterable[Table], year: int) -> Iterator[Finding]:
 
 
 def _has_codes(table: Table) -> bool:
-    headings = [name for name, role in zip(table.columns.names, table.columns.roles, strict=True) if role is Role.CODE]
-    return any(_OF_CODES.search(plain(label)) for name in headings for label in name.split("·"))
+    """False for a table that lists organisations by their codes, or among the codes."""
+    headings = [
+        plain(name) for name, role in zip(table.columns.names, table.columns.roles, strict=True) if role is Role.CODE
+    ]
+    return bool(headings) and all(map(_OF_CODES.search, headings))
 
 
 def _doubt(row: Row, listed: Classification, year: int) -> Iterator[tuple[str, Severity, str]]:

@@ -70,7 +70,9 @@ def parse_rule(row: Mapping[str, Any]) -> Rule:
     shared: dict[str, Any] = {"id": row["id"], "certain": row["certainty"] == "certain"}
     each, tree = tuple(row.get("each", ())), tuple(row.get("tree", ()))
     if tree:
-        return Rule(**shared, tree=_known(tree))
+        if not all(FORMS[table].classification for table in _known(tree)):
+            raise ValueError(f"{row['id']}: a tree needs tables with codes of a classification")
+        return Rule(**shared, tree=tree)
     words = row["says"].split()
     places = [place for place, word in enumerate(words) if word in RELATIONS]
     if len(places) != 1:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from disclosure.budget.codes import classification
 from disclosure.budget.grid import plain
 from disclosure.budget.table import Row, Table
 
@@ -26,10 +27,11 @@ class Node:
 def nodes(table: Table) -> Iterator[Node]:
     """Every row with rows below it, 合计 last.
 
-    None for a table that prints a code twice, as those that list several units one after another do: which of the
-    rows belong together is not said.
+    Codes below no known 类 stay out: they are slips, or of organisations. None for a table that prints a code twice, as
+    those that list several units one after another do: which of the rows belong together is not said.
     """
-    coded = [row for row in table.rows if len(row.code) in LEVELS]
+    known = classification(table.form.classification).codes
+    coded = [row for row in table.rows if len(row.code) in LEVELS and row.code[:3] in known]
     if max(Counter(row.code for row in coded).values(), default=0) != 1:
         return
     by_code = {row.code: row for row in coded}

@@ -62,6 +62,14 @@ def test_codes_of_organisations_are_no_codes_of_a_classification():
     assert not told(("105", "长沙市演示局"), ("105", "长沙市演示局本级"), table=("2025年部门收入总表", head))
 
 
+def test_organisations_listed_among_the_codes_disturb_neither_codes_nor_sums():
+    head = ["科目编码", "单位代码", "单位名称（科目名称）", "合计", "基本支出"]
+    rows = [["", "105", "长沙市演示局", "1.00", "1.00"], ["201", "", "一般公共服务支出", "1.00", "1.00"],
+            ["20106", "", "财政事务", "1.00", "1.00"], ["", "", "合计", "1.00", "1.00"]]  # fmt: skip
+    page = Grid([head, *rows], ["2025年部门支出总表", "单位：元"], page=3, file="演示.pdf")
+    assert not assemble([page], Identity(MAKER, 2025, "预算")).findings
+
+
 @pytest.mark.parametrize("name", ["functional", "department", "government"])
 def test_every_listed_code_stands_below_a_listed_one(name):
     codes = classification(name).codes

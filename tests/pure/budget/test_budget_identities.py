@@ -187,6 +187,7 @@ def test_every_identity_names_tables_and_rows_that_can_be_read():
         {"says": "合计 = 基本支出"},
         {"each": ["B03"], "says": "B03.合计 = 基本支出"},
         {"tree": ["B99"]},
+        {"tree": ["B07"]},
     ],
 )
 def test_an_identity_that_nobody_could_check_is_refused(row):
