@@ -77,8 +77,8 @@ def compared(session: Session, dataset: str, one: int, other: int) -> tuple[dict
     for release in (older, newer):
         if not release["files"]:
             raise ReleaseWithdrawn(releases.tombstone(history, release["number"]))
-    key = _key(newer["table_schema"])
-    return older, newer, diffs.diff_folder(_csv(older), _csv(newer), key)
+    session.commit()  # no open transaction while the files are compared
+    return older, newer, diffs.diff_folder(_csv(older), _csv(newer), _key(newer["table_schema"]))
 
 
 def _csv(release: Mapping[str, Any]) -> str:

@@ -35,7 +35,9 @@ def diff(dataset: str, older: int, newer: int) -> str | Response:
         return tk.abort(404, tk._("Release not found"))
     except tk.ValidationError as refused:
         return _no_diff(dataset, older, newer, refused)
-    shown = {"rows": [_row(change, found["columns"]) for change in found["changes"]], "titles": _titles(found)}
+    columns = sorted(found["columns"], key=lambda column: column["name"] not in found["key"])  # the key comes first
+    rows = [_row(change, columns) for change in found["changes"]]
+    shown = {"columns": columns, "rows": rows, "titles": _titles(found)}
     pager = {"page": page, "pages": -(-found["total"] // PAGE)}
     about = {"title": _title(dataset), "diff": found, "errors": []}
     return tk.render("changsha_release/diff.html", {**about, **shown, **pager})
