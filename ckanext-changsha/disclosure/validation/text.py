@@ -16,9 +16,11 @@ from disclosure.validation.columnar.delimited import DelimitedSource
 from disclosure.validation.findings import Refused
 from disclosure.validation.table import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, Table
 
-__all__ = ["control_sign", "decode", "read_delimited"]
+__all__ = ["UNPRINTABLE", "control_sign", "decode", "read_delimited"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd\ufffe\uffff\ud800-\udfff]")
+_UNPRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd\ufffe\uffff"
+UNPRINTABLE = f"[{_UNPRINTABLE}]"  # for Rust, which has no surrogates
+_CONTROL = re.compile(f"[{_UNPRINTABLE}\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _QUOTED = re.compile(r'"[^"]*"')  # a doubled quote reads as two strings side by side, which is as good

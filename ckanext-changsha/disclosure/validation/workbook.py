@@ -5,35 +5,34 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import polars as pl
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from disclosure.findings import Finding, Severity
-from disclosure.rows import rows_of
+from disclosure.rows import Rows
+from disclosure.validation.columnar.sheet import EXACT, columns_of, text_of
 from disclosure.validation.findings import Refused
 from disclosure.validation.sheets import Sheet, check_xml, scan_sheet
 from disclosure.validation.source import Source
 from disclosure.validation.table import GUIDE_SHEETS, LONGEST_CELL, MOST_COLUMNS, Table
-from disclosure.validation.text import control_sign
+from disclosure.validation.text import UNPRINTABLE, control_sign
 
 __all__ = ["read_workbook"]
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-EXACT = 10**15  # integers from here on have more digits than a number cell keeps
 _ODS_HIDDEN = re.compile(rb'table:(?:visibility="(?:collapse|filter)"|display="false")')
 _ODS_ERROR = re.compile(rb'calcext:value-type="error"')
 
 
 def read_workbook(source: Source) -> Table:
     """The first sheet that has content. Raises Refused for hidden content, error cells and lost digits."""
-    check_xml(source.parts)
-    sheets = _xlsx_sheets(source) if source.format == "xlsx" else {}
+    scans = check_xml(source.parts)
+    sheets = _xlsx_sheets(source, scans) if source.format == "xlsx" else {}
     if source.format == "ods":
         _check_ods(source.parts.get("content.xml", b""))
     for name, sheet in sheets.items():
@@ -75,7 +74,7 @@ def _filled(workbook: CalamineWorkbook) -> Iterator[tuple[str, list[list[Any]]]]
         yield metadata.name, values
 
 
-def _xlsx_sheets(source: Source) -> dict[str, Sheet]:
+def _xlsx_sheets(source: Source, known: Mapping[str, Sheet]) -> dict[str, Sheet]:
     """Every worksheet's scan by its name, found as the workbook's relations say."""
     try:
         book = ElementTree.fromstring(source.parts["xl/workbook.xml"], forbid_dtd=True)
@@ -89,10 +88,10 @@ def _xlsx_sheets(source: Source) -> dict[str, Sheet]:
     for element in book.iter():
         if element.tag.rpartition("}")[2] == "sheet":
             target = targets.get(element.get(RELATION), "")
-            part = source.parts.get(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
-            if part is None:
+            part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            if part not in source.parts:
                 raise Refused("upload.corrupt")
-            scans[element.get("name", "")] = scan_sheet(part)
+            scans[element.get("name", "")] = known.get(part) or scan_sheet(source.parts[part])
     return scans
 
 
@@ -104,26 +103,28 @@ def _check_ods(content: bytes) -> None:
 
 
 def _table(name: str, values: list[list[Any]], sheet: Sheet | None) -> Table:
-    labels = [_text(cell).strip() for cell in values[0]]
+    labels = [text_of(cell).strip() for cell in values[0]]
     while labels and not labels[-1]:
         labels.pop()
     if len(labels) > MOST_COLUMNS:
         raise Refused("csv.too_many_columns", row=1, values={"columns": len(labels), "most": MOST_COLUMNS})
     if sheet and any(re.match(r"[A-Z]+1:", merged) for merged in sheet.merged):
         raise Refused("xlsx.merged_header", sheet=name, row=1)
-    findings = [*_scan_findings(sheet, labels), *_cell_findings(values, labels)]
-    rows = [_even([_text(cell) for cell in row], len(labels)) for row in values[1:]]
-    body = rows_of(rows, len(labels)).without_blank_end()
+    columns = columns_of(values)
+    findings = [*_scan_findings(sheet, labels), *_cell_findings(values, columns, labels)]
+    body = _rows(columns, len(labels)).without_blank_end()
     last = _last_filled(values)
     counted = (sheet.last_filled if sheet else last) - 1 - (last - 1 - len(body))
     return Table(labels, body, counted, sheet=name, findings=findings)
 
 
-def _even(row: list[str], width: int) -> list[str]:
-    """A row without the blank cells beyond the labels, which a sheet's rectangle adds."""
-    while len(row) > width and not row[-1]:
-        row.pop()
-    return row
+def _rows(columns: list[pl.Series], width: int) -> Rows:
+    """The rows, without the blank cells beyond the labels, which a sheet's rectangle adds."""
+    longer: dict[int, int] = {}  # a row's index → how many cells it has, where there are some beyond the labels
+    for place, column in enumerate(columns[width:], start=width):
+        longer |= dict.fromkeys((column != "").arg_true(), place + 1)
+    ragged = {index: [column[index] for column in columns[:most]] for index, most in sorted(longer.items())}
+    return Rows(pl.DataFrame({str(place): columns[place] for place in range(width)}), ragged, len(columns[0]))
 
 
 def _scan_findings(sheet: Sheet | None, labels: list[str]) -> Iterator[Finding]:
@@ -139,41 +140,30 @@ def _label(labels: list[str], place: int) -> str:
     return labels[place] if place < len(labels) and labels[place] else str(place + 1)
 
 
-def _cell_findings(values: list[list[Any]], labels: list[str]) -> Iterator[Finding]:
-    for number, row in enumerate(values, start=1):
-        for place, cell in enumerate(row):
-            if isinstance(cell, float) and (cell >= EXACT or cell <= -EXACT):
-                shown = {"cell": f"{cell:.4g}"}
-                yield Finding("xlsx.precision", row=number, field=_label(labels, place), values=shown)
-        texts = [cell for cell in row if isinstance(cell, str)]
-        if any(len(cell) > LONGEST_CELL for cell in texts):
-            raise Refused("csv.cell_too_long", row=number, values={"most": LONGEST_CELL})
-        if control_sign("\n".join(texts)):
-            for place, cell in enumerate(row):
-                sign = control_sign(cell) if isinstance(cell, str) else ""
-                if sign:
-                    yield Finding("csv.control_char", row=number, field=_label(labels, place), values={"sign": sign})
+def _cell_findings(values: list[list[Any]], columns: list[pl.Series], labels: list[str]) -> list[Finding]:
+    """Numbers that have lost digits and signs that do not print, row by row; a text that is too long is refused."""
+    columns = [pl.concat([pl.Series([text_of(top)]), column]) for top, column in zip(values[0], columns, strict=True)]
+    long = [row for column in columns for row in (column.str.len_chars() > LONGEST_CELL).arg_true().head(1)]
+    if long:
+        raise Refused("csv.cell_too_long", row=min(long) + 1, values={"most": LONGEST_CELL})
+    found = []
+    for place, cells in enumerate(zip(*values, strict=True)):
+        label = _label(labels, place)
+        for row in _inexact(cells):
+            shown = {"cell": f"{cells[row]:.4g}"}
+            found.append((row, 1, place, Finding("xlsx.precision", row=row + 1, field=label, values=shown)))
+        for row in columns[place].str.contains(UNPRINTABLE).arg_true():
+            sign = {"sign": control_sign(cells[row])}
+            found.append((row, 2, place, Finding("csv.control_char", row=row + 1, field=label, values=sign)))
+    return [finding for *_, finding in sorted(found, key=lambda item: item[:3])]
 
 
-def _text(cell: Any) -> str:
-    """A cell as its reader sees it: 15 digits of a number, ISO 8601 dates."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return _number(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return str(cell) if isinstance(cell, int | timedelta) else ""
-
-
-def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < EXACT:
-        return str(int(value))
-    return format(Decimal(format(value, ".15g")), "f")
+def _inexact(cells: Sequence[Any]) -> list[int]:
+    """Where a column has numbers of more digits than a cell keeps."""
+    numbers = [cell for cell in cells if type(cell) is float]
+    if not numbers or min(numbers) > -EXACT and max(numbers) < EXACT:
+        return []
+    return [row for row, cell in enumerate(cells) if type(cell) is float and abs(cell) >= EXACT]
 
 
 def _last_filled(values: list[list[Any]]) -> int:

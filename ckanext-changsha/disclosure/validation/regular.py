@@ -1,0 +1,100 @@
+"""Scan a worksheet's XML whose cells are all written as programs write them, by patterns that run in Rust.
+
+Everything between <sheetData> and its end is cut at each cell, and each piece must match one strict grammar: that is a
+proof of well-formed XML in which the places, formulas and values are plain to see. What stands around it is left to the
+parser. If a single piece is anything else, there is no answer, and the parser reads the whole part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polars as pl
+
+__all__ = ["Body", "split_regular"]
+
+OPEN, CLOSE, CELL = b"<sheetData>", b"</sheetData>", b"<c "
+CHUNK = 16 * 1024 * 1024  # bytes
+_UTF8 = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?"
+    rb"(?: standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?"
+)
+_UNFIT = re.compile(rb"<!|<\?|<(?:[\w.-]+:)?(?:row|c|v|is|f)[\s/>]")  # around the cells: the parser knows better
+SIGN = "#(?:9|10|13|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|1[2-9][0-9]{4})"  # no surrogates
+TEXT = rf"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f\x{{fffe}}\x{{ffff}}]|&(?:amp|lt|gt|quot|apos|{SIGN});)"
+FLAG, COUNT, SIZE = "(?:0|1|true|false)", "[0-9]+", r"[0-9]+(?:\.[0-9]+)?"
+ROW_ATTRIBUTES = rf' r="[1-9][0-9]{{0,6}}"(?: spans="[0-9: ]+")?(?: s="{COUNT}")?(?: customFormat="{FLAG}")?' + (
+    rf'(?: ht="{SIZE}")?(?: hidden="(?:0|false)")?(?: customHeight="{FLAG}")?(?: outlineLevel="{COUNT}")?'
+    rf'(?: collapsed="{FLAG}")?(?: thickTop="{FLAG}")?(?: thickBot="{FLAG}")?(?: x14ac:dyDescent="{SIZE}")?'
+)
+ROW = f"<row{ROW_ATTRIBUTES}>"
+EMPTY_ROWS = f"(?:<row{ROW_ATTRIBUTES}(?:/>|></row>))*"
+REFERENCE = r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
+FORMULA = rf'<f(?: t="(?:shared|array)")?(?: aca="{FLAG}")?(?: ref="[A-Z0-9:]+")?(?: si="{COUNT}")?(?:/>|>{TEXT}*</f>)'
+VALUE = rf'<v>{TEXT}*</v>|<is><t(?: xml:space="preserve")?>{TEXT}*</t></is>|{FORMULA}<v>{TEXT}+</v>'
+ONE_CELL = rf'{REFERENCE}(?: s="{COUNT}")?(?: t="(?:s|n|str|b|d|inlineStr)")?(?:/>|>(?:{VALUE})?</c>)'
+_FIRST = re.compile(f"{EMPTY_ROWS}{ROW}".encode())
+WITHIN = rf"\A{ONE_CELL}(?:</row>{EMPTY_ROWS}{ROW})?\z"
+LAST = rf"\A{ONE_CELL}</row>{EMPTY_ROWS}\z"
+FILLED = "<v|<is"  # in a piece that matches, a value or a text
+
+
+class Body:
+    """What the cells of a regular worksheet tell."""
+
+    def __init__(self) -> None:
+        self.cells = self.rows = self.last_filled = 0
+        self.letters: set[str] = set()  # of the columns
+
+    def add(self, pieces: pl.Series) -> None:
+        """Take in cells that have been matched."""
+        references = pieces.str.extract_groups(rf"\A{REFERENCE}").struct.unnest()
+        rows = references.get_column("2").cast(pl.UInt32)
+        self.cells += len(pieces)
+        self.rows = _largest(rows, self.rows)
+        self.letters.update(references.get_column("1").unique())
+        self.last_filled = _largest(rows.filter(pieces.str.contains(FILLED)), self.last_filled)
+
+
+def _largest(rows: pl.Series, known: int) -> int:
+    return max([known, *rows.top_k(1)])
+
+
+def split_regular(part: bytes) -> tuple[Body, bytes] | None:
+    """What a worksheet's cells tell, and its XML without them; None for a worksheet that is not regular."""
+    start, end = part.find(OPEN), part.rfind(CLOSE)
+    if start < 0 or end < start or part.count(b"sheetData", 0, start + len(OPEN)) != 1:
+        return None
+    around = part[:start] + b"<sheetData/>" + part[end + len(CLOSE) :]
+    declared = _UTF8.match(around)
+    if _UNFIT.search(around, declared.end() if declared else 0) or b"sheetData" in part[end + len(CLOSE) :]:
+        return None
+    body = _body(part, start + len(OPEN), end)
+    return None if body is None else (body, around)
+
+
+def _body(part: bytes, start: int, end: int) -> Body | None:
+    first = part.find(CELL, start, end)
+    if first < 0 or part.find(b"]]>", first, end) >= 0 or not _FIRST.fullmatch(part, start, first):
+        return None
+    body = Body()
+    for chunk, is_last in _chunks(part, first, end):
+        try:
+            pieces = pl.Series([chunk.decode("utf-8")]).str.split(CELL.decode()).explode().slice(1)
+        except UnicodeDecodeError:
+            return None
+        within = pieces.head(len(pieces) - 1) if is_last else pieces
+        if not within.str.contains(WITHIN).all() or is_last and not pieces.tail(1).str.contains(LAST).all():
+            return None
+        body.add(pieces)
+    return body
+
+
+def _chunks(part: bytes, start: int, end: int) -> Iterator[tuple[bytes, bool]]:
+    """Whole cells, some megabytes at once, and whether they are the last."""
+    while start < end:
+        stop = end if end - start <= CHUNK else part.rfind(CELL, start + 1, start + CHUNK)
+        stop = stop if stop > 0 else end
+        yield part[start:stop], stop == end
+        start = stop
