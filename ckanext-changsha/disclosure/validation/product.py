@@ -61,6 +61,6 @@ def _count(content: bytes) -> int:
 
 def read_rows(path: Path, limit: int | None = None, offset: int = 0) -> Iterator[dict[str, str]]:
     """Rows of a product by field name, `offset` passed over, at most `limit`."""
-    with path.open(encoding="utf-8", newline="") as handle:
+    with path.open(encoding="utf-8-sig", newline="") as handle:  # a release's CSV begins with a mark
         stop = None if limit is None else offset + limit
         yield from islice(csv.DictReader(handle), offset, stop)

@@ -12,8 +12,9 @@ __all__ = ["GUIDE_SHEETS", "LONGEST_CELL", "LONGEST_LINE", "MOST_COLUMNS", "Tabl
 MOST_COLUMNS = 1000
 LONGEST_CELL = 32 * 1024  # characters
 LONGEST_LINE = 1024 * 1024  # characters
-# what our own templates and marked copies bring beside the table (schemas/template_words.yaml): nobody misses them
-GUIDE_SHEETS = frozenset({"填写说明", "示例", "可选值", "问题清单"})
+# what our own templates, marked copies and releases bring beside the table (schemas/template_words.yaml): nobody misses
+# them
+GUIDE_SHEETS = frozenset({"填写说明", "示例", "可选值", "问题清单", "字段说明"})
 
 
 @dataclass(slots=True)

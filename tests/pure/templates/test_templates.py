@@ -137,7 +137,7 @@ def test_a_guide_that_was_hidden_is_refused_like_any_hidden_sheet():
 
 def test_the_checker_knows_the_sheets_that_templates_and_marked_copies_bring():
     names = template_words()["sheets"]
-    assert frozenset({names[one] for one in ("guide", "example", "options", "findings")}) == GUIDE_SHEETS
+    assert frozenset({names[one] for one in ("guide", "example", "options", "findings", "fields")}) == GUIDE_SHEETS
 
 
 def test_a_field_says_its_rules_in_the_readers_language():

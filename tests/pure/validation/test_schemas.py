@@ -87,3 +87,9 @@ def test_an_unknown_schema_has_a_finding_of_its_own():
 def test_each_schema_has_a_hash_of_its_own():
     hashes = {schema_hash(name) for name in table_schemas()}
     assert len(hashes) == len(table_schemas())
+
+
+@pytest.mark.parametrize("name", list(table_schemas()))
+def test_a_preview_begins_with_columns_that_are_there(name):
+    schema = table_schema(name)
+    assert set(schema.get("preview", ())) <= {field["name"] for field in schema["fields"]}

@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-import xlsxwriter
+from ckanext.changsha.release.workbooks import DoesNotFit, write_workbook
 
-__all__ = ["FORMATS", "DoesNotFit", "Format"]
-
-EPOCH = datetime(1980, 1, 1)  # inside the workbook, so that equal tables give equal bytes
-
-
-class DoesNotFit(ValueError):
-    """The table has more rows, or a longer cell, than the format can hold; nothing is ever cut."""
+__all__ = ["FORMATS", "XLSX", "DoesNotFit", "Format"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name, extension and media type, and the function that writes it or raises DoesNotFit."""
+    """One format: its name, extension and media type, and the function that writes it (source, target, name
+    of the Table Schema) or raises DoesNotFit."""
 
     name: str
     extension: str
     mimetype: str
-    write: Callable[[Path, Path], None]
+    write: Callable[[Path, Path, str], None]
 
 
-def write_csv(source: Path, target: Path) -> None:
-    """The normalised CSV, byte for byte."""
-    shutil.copyfile(source, target)
+def write_csv(source: Path, target: Path, schema: str) -> None:
+    """The normalised CSV, after the mark by which spreadsheet programs know UTF-8."""
+    with source.open("rb") as rows, target.open("wb") as out:
+        out.write(codecs.BOM_UTF8)
+        shutil.copyfileobj(rows, out)
 
 
-def write_xlsx(source: Path, target: Path) -> None:
-    """One sheet of text cells: codes keep their zeros, and nothing is a formula. Memory does not grow with rows."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": target.parent}
-    with xlsxwriter.Workbook(target, options) as workbook:
-        workbook.set_properties({"created": EPOCH})
-        sheet = workbook.add_worksheet("data")
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(_rows(source)):
-            for column, cell in enumerate(row):
-                if sheet.write_string(number, column, cell):
-                    raise DoesNotFit(f"row {number + 1}, column {column + 1}")
+def write_xlsx(source: Path, target: Path, schema: str) -> None:
+    """A workbook for people, with a sheet that explains the columns."""
+    write_workbook(_rows(source), target, schema)
 
 
-def write_json(source: Path, target: Path) -> None:
+def write_json(source: Path, target: Path, schema: str) -> None:
     """An array of one object a row."""
     with target.open("w", encoding="utf-8") as out:
         rows = _rows(source)

@@ -33,7 +33,7 @@ def release(session: Session, draft: sa.RowMapping, reviewer: str, reason: str) 
     session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(draft["name"], 0))))
     dataset_id = _dataset_id(session, draft)
     number = _next_number(session, dataset_id)
-    files = _write_files(file, draft["name"], number)
+    files = _write_files(file, draft, number)
     crashpoint("release.after_files")
     _supersede(session, dataset_id, reviewer)
     row = {
@@ -130,19 +130,19 @@ def _next_number(session: Session, dataset_id: str) -> int:
     return (last or 0) + 1
 
 
-def _write_files(file: sa.RowMapping, name: str, number: int) -> list[dict[str, Any]]:
+def _write_files(file: sa.RowMapping, draft: sa.RowMapping, number: int) -> list[dict[str, Any]]:
     """The release's files in the store, one for each format that can hold the table."""
     source, keep = store.drafts().path(file["product_sha256"]), store.releases()
     files = []
     for format in exports.FORMATS:
         with keep.scratch() as scratch:
             try:
-                format.write(source, scratch)
+                format.write(source, scratch, draft["metadata"]["table_schema"])
             except exports.DoesNotFit:
                 continue
             stored = keep.keep(scratch)
         about = {"sha256": stored.sha256, "size": stored.size, "format": format.name, "mimetype": format.mimetype}
-        files.append({"filename": f"{name}-{number}.{format.extension}", **about})
+        files.append({"filename": f"{draft['name']}-{number}.{format.extension}", **about})
     return files
 
 

@@ -11,6 +11,7 @@ from disclosure.validation import read_rows
 __all__ = ["column_titles", "first_rows"]
 
 ROWS = 50
+LONGEST = 120  # signs of a cell; a page with whole documents in its cells has megabytes
 
 
 def first_rows(release: dict[str, Any]) -> dict[str, Any]:
@@ -21,8 +22,9 @@ def first_rows(release: dict[str, Any]) -> dict[str, Any]:
         return {"labels": [], "rows": []}
     rows = list(read_rows(path, ROWS, 0))
     titles = column_titles(release["table_schema"])
-    names = list(rows[0]) if rows else []
-    return {"labels": [titles.get(name, name) for name in names], "rows": [list(row.values()) for row in rows]}
+    names = _telling_first(list(rows[0]) if rows else [], release["table_schema"])
+    cells = [[_cut(row[name]) for name in names] for row in rows]
+    return {"labels": [titles.get(name, name) for name in names], "rows": cells}
 
 
 def column_titles(schema: str) -> dict[str, str]:
@@ -31,3 +33,16 @@ def column_titles(schema: str) -> dict[str, str]:
         return {field["name"]: field.get("title", field["name"]) for field in table_schema(schema)["fields"]}
     except UnknownTableSchema:  # a schema may be renamed after a release; its names still head the columns
         return {}
+
+
+def _telling_first(names: list[str], schema: str) -> list[str]:
+    """The columns that the schema names as `preview`, in its order, then the others."""
+    try:
+        first = [name for name in table_schema(schema).get("preview", ()) if name in names]
+    except UnknownTableSchema:
+        first = []
+    return [*first, *(name for name in names if name not in first)]
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…"
