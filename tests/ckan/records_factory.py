@@ -1,5 +1,6 @@
 """Public records for tests, with invented content: what a parser gives and a release makes public."""
 
+from dataclasses import replace
 from datetime import date
 
 from ckan import model as ckan_model
@@ -58,6 +59,14 @@ def document(key="document-1", title="演示数据：长沙市数据管理办法
         "attachments": [],
     }
     return Record(Kind.DOCUMENT, key, title, "长沙市人民政府", published, said | body, "changsha_gov")
+
+
+def undated(key="document-1", title="演示数据：长沙市数据管理办法", **dates):
+    """A document that says of its dates only what is given."""
+    made = document(key, title, document_number="")
+    return replace(
+        made, published=None, body=made.body | {"published": None, "written": None, "effective": None} | dates
+    )
 
 
 def budget(key="budget-1", title="演示数据：长沙市演示局2026年预算 收支总表", published=date(2026, 2, 1), **body):

@@ -1,5 +1,6 @@
 """Every public record has a page for people and the same as JSON."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,14 @@ import records_factory as factory
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
+from ckanext.changsha.harvesters import budget, gazette, transactions
+from ckanext.changsha.harvesters.gazette.files import SOURCE
+from ckanext.changsha.records.helpers import changsha_source_label
+from disclosure.budget.document import SAVED
+
 pytestmark = pytest.mark.usefixtures("clean_records")
+SYSTEMS = [*transactions.SOURCES, *gazette.SOURCES, *budget.SOURCES, SOURCE, SAVED]
+SYSTEMS += ["ccgp", "ccgp-hunan", "zcy", "yichang", "hefei"]  # read from saved pages only
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -89,8 +97,30 @@ def test_the_json_is_the_record_with_its_provenance(app):
 
 
 def test_an_unknown_record_is_a_page_in_chinese(app):
-    for name in ("0123456789abcdef", "0123456789abcdef.json", "x%27", "长"):
+    for name in ("0123456789abcdef", "x%27", "长"):
         assert "没有这条政府信息" in app.get(f"/record/{name}", status=404).body
+
+
+def test_an_unknown_record_is_json_for_programs(app):
+    assert "没有这条政府信息" in app.get("/record/0123456789abcdef.json", status=404).json["error"]
+
+
+def test_a_day_without_a_time_is_shown_as_a_day(app):
+    (record_id,) = factory.release(factory.transaction(published_at="2026-08-17T00:00:00+08:00"))
+    body = page(app, record_id)
+    assert "2026-08-17" in body and "00:00" not in body
+
+
+def test_a_page_names_the_buyer_where_the_source_names_no_publisher(app):
+    record = replace(factory.transaction(), publisher="")
+    (record_id,) = factory.release(record)
+    header = page(app, record_id).partition('class="record-title"')[2].partition("</p>")[0]
+    assert "长沙市演示局" in header
+
+
+def test_every_source_system_has_a_name_of_its_own(app):
+    with app.flask_app.test_request_context():
+        assert [name for name in SYSTEMS if changsha_source_label(name) == name] == []
 
 
 def test_a_staged_record_has_no_page(app):

@@ -1,5 +1,7 @@
 """Public records are found by what people type."""
 
+from dataclasses import replace
+
 import ckan.plugins.toolkit as tk
 import pytest
 import records_factory as factory
@@ -52,6 +54,12 @@ HOSTILE = [
 REFUSED = [
     {"rows": 101},
     {"rows": -1},
+    {"rows": "x"},
+    {"rows": ["1"]},
+    {"start": "-1"},
+    {"start": "9" * 5000},
+    {"kind": [{}] * 21},
+    {"year": {"a": 1}},
     {"start": 10_001},
     {"sort": "title asc"},
     {"kind": "secret"},
@@ -186,3 +194,31 @@ def test_what_is_not_allowed_is_refused_in_words():
     for params in REFUSED:
         with pytest.raises(tk.ValidationError):
             search(**params)
+
+
+def test_documents_are_sorted_by_the_day_they_were_written_where_they_name_no_other():
+    written = factory.undated("w", "演示数据：成文", written="2020-01-01", effective="2017-01-01")
+    effective = factory.undated("e", "演示数据：施行", effective="2019-01-01")
+    published = factory.undated("p", "演示数据：公布", published="2018-01-01", written="2021-01-01")
+    factory.release(effective, published, written)
+    assert keys() == [record.title for record in (written, effective, published)]
+    dates = [(result["date_of"], result["date"]) for result in search()["results"]]
+    assert dates == [("written", "2020-01-01"), ("effective", "2019-01-01"), ("published", "2018-01-01")]
+
+
+def test_a_document_without_a_publication_day_is_filtered_by_the_year_it_was_written():
+    factory.release(factory.undated(written="2020-01-01"))
+    assert search(year="2020")["count"] == 1
+
+
+def test_a_record_without_a_publisher_is_listed_and_filtered_by_its_buyer():
+    factory.release(replace(factory.transaction(), publisher=""))
+    assert search()["facets"]["publisher"] == [{"value": "长沙市演示局", "count": 1}]
+    assert [result["publisher"] for result in search(publisher="长沙市演示局")["results"]] == ["长沙市演示局"]
+
+
+def test_no_empty_value_is_offered_to_filter_by():
+    nobody = {"name": "", "code": ""}
+    factory.release(replace(factory.transaction(buyer=nobody, stage="", region=nobody), publisher=""))
+    facets = search()["facets"]
+    assert [facets[name] for name in ("publisher", "stage", "region")] == [[], [], []]

@@ -42,7 +42,8 @@ def record_search(context: Context, data_dict: DataDict) -> dict[str, Any]:
     `q`: words, all of which must occur, or "phrases", at most 500 characters. Filters: `kind`, `publisher`, `year`,
     `dataset`, `business_type`, `stage`, `notice_label`, `region`, `theme`, `genre`, `validity`, `table`; each a value
     or a list of which one must hold. `sort`: relevance, newest or oldest. `rows` ≤ 100, `start` ≤ 10,000.
-    Returns `count`, `results` and `facets`.
+    Returns `count`, `results` and `facets`. A result's `date` is what it is sorted by, and `date_of` says which of its
+    dates that is: published, written or effective.
     """
     tk.check_access("record_search", context, data_dict)
     asked, errors = tk.navl_validate(data_dict, search_schema(), context)
@@ -71,17 +72,17 @@ def _record_and_dataset(name: str) -> Mapping[Any, Any] | None:
 def search_schema() -> Schema:
     """What record_search takes."""
     default, one_of = tk.get_validator("default"), tk.get_validator("one_of")
-    number, ignore_missing = tk.get_validator("natural_number_validator"), tk.get_validator("ignore_missing")
+    ignore_missing = tk.get_validator("ignore_missing")
     schema: Schema = {
         "q": [default(""), tk.get_validator("unicode_safe"), short_query],
         "sort": [default(""), one_of(["", *search.SORTS])],
-        "rows": [default(20), number, at_most(search.MOST_ROWS)],
-        "start": [default(0), number, at_most(search.MOST_START)],
+        "rows": [default(20), number_up_to(search.MOST_ROWS)],
+        "start": [default(0), number_up_to(search.MOST_START)],
         **{name: [ignore_missing, filter_values] for name in search.FILTERS},
+        "kind": [ignore_missing, known_kinds],
+        "year": [ignore_missing, years],
         "__extras": [tk.get_validator("empty")],
     }
-    schema["kind"].append(known_kinds)
-    schema["year"].append(years)
     return schema
 
 
@@ -92,13 +93,14 @@ def short_query(value: str) -> str:
     return value
 
 
-def at_most(limit: int) -> Any:
-    """A validator for numbers up to `limit`."""
+def number_up_to(limit: int) -> Any:
+    """A validator for whole numbers from 0 to `limit`: one, because navl asks the next even after a refusal."""
 
-    def validate(value: int) -> int:
-        if value > limit:
-            raise tk.Invalid(tk._("Must be at most {limit}").format(limit=limit))
-        return value
+    def validate(value: Any) -> int:
+        text = str(value)
+        if not re.fullmatch("[0-9]{1,9}", text) or int(text) > limit:
+            raise tk.Invalid(tk._("Must be a whole number from 0 to {limit}").format(limit=limit))
+        return int(text)
 
     return validate
 
@@ -111,15 +113,17 @@ def filter_values(value: Any) -> list[str]:
     return values
 
 
-def known_kinds(values: list[str]) -> list[str]:
+def known_kinds(value: Any) -> list[str]:
     """Kinds of records that exist."""
+    values = filter_values(value)
     if set(values) - set(Kind):
         raise tk.Invalid(tk._("Kind must be one of: {kinds}").format(kinds=", ".join(Kind)))
     return values
 
 
-def years(values: list[str]) -> list[str]:
+def years(value: Any) -> list[str]:
     """Four digits each."""
+    values = filter_values(value)
     if not all(re.fullmatch("[0-9]{4}", value) for value in values):
         raise tk.Invalid(tk._("A year has four digits"))
     return values

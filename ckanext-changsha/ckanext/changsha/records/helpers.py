@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.changsha.records.listing import publisher
 from disclosure.records import Kind
 
 __all__ = [
+    "changsha_date_label",
     "changsha_kind_label",
     "changsha_moment",
     "changsha_money",
     "changsha_paragraphs",
+    "changsha_publisher",
     "changsha_source_label",
     "changsha_web_link",
 ]
 
 WAN = Decimal(10_000)
+
+
+def changsha_date_label(date_of: str) -> str:
+    """What the date says that a record is listed by."""
+    labels = {"published": tk._("Published on"), "written": tk._("Written"), "effective": tk._("In force from")}
+    return labels.get(date_of, "")
 
 
 def changsha_kind_label(kind: str) -> str:
@@ -45,12 +56,12 @@ def changsha_money(yuan: str | None) -> str:
 
 
 def changsha_moment(iso: str | None) -> str:
-    """A moment to the minute on the site's clock; a day stays a day."""
+    """A moment to the minute on the site's clock; a day stays a day, and so does a midnight: sources write days so."""
     if not iso or "T" not in iso:
         return iso or ""
     moment = datetime.fromisoformat(iso)
     local = moment.astimezone(tk.h.get_display_timezone()) if moment.tzinfo else moment
-    return local.strftime("%Y-%m-%d %H:%M")
+    return local.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
 
 
 def changsha_paragraphs(text: str | None) -> list[str]:
@@ -58,13 +69,25 @@ def changsha_paragraphs(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
+def changsha_publisher(record: Mapping[str, Any]) -> str:
+    """Who published the record, or the body it concerns where the source names no publisher."""
+    return publisher(record["publisher"], record["body"])
+
+
 def changsha_source_label(source: str) -> str:
     """What people call a source system."""
     labels = {
         "hnsggzy": tk._("Hunan public resource trading platform"),
         "ggzy": tk._("National public resource trading platform"),
+        "ccgp": tk._("China government procurement"),
+        "ccgp-hunan": tk._("Hunan government procurement"),
+        "zcy": tk._("Zhengcaiyun procurement portals"),
+        "yichang": tk._("Yichang public resource trading platform"),
+        "hefei": tk._("Hefei public resource trading platform"),
         "changsha_gov": tk._("Web site of the government of Changsha"),
         "changsha_budget": tk._("Budget columns of the government of Changsha"),
+        "documents": tk._("Saved documents"),
+        "budget_file": tk._("Saved budget files"),
     }
     return labels.get(source, source)
 

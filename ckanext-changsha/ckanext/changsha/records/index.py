@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
-from ckanext.changsha.records import model, solr
+from ckanext.changsha.records import listing, model, solr
 from disclosure.kinds import KINDS
 from disclosure.records import Kind, Record
 
@@ -61,7 +61,7 @@ def _index(rows: sa.ColumnElement[bool], documents: str) -> int:
 
 def _document(row: Mapping[Any, Any], batch: str) -> dict[str, Any]:
     body = row["body"]
-    published = row["published"]
+    _, day = listing.dated(row["published"], body)
     plain = {name: row[name] for name in ("id", "content_hash", "kind", "dataset", "title")}
     facets = {f"facet_{name}": str(value)[:LONGEST] for name, value in row["facets"].items() if value}
     return (
@@ -69,9 +69,9 @@ def _document(row: Mapping[Any, Any], batch: str) -> dict[str, Any]:
         | facets
         | {
             "batch": batch,
-            "publisher": row["publisher"][:LONGEST],
-            "published": f"{published.isoformat()}T00:00:00Z" if published else None,
-            "year": _year(row["facets"].get("year")) or (published.year if published else None),
+            "publisher": listing.publisher(row["publisher"], body)[:LONGEST] or None,
+            "published": f"{day.isoformat()}T00:00:00Z" if day else None,  # the date lists are sorted by
+            "year": _year(row["facets"].get("year")) or (day.year if day else None),
             "document_number": body.get("document_number") or None,
             "names": list(dict.fromkeys(_names(body))),
             "text": KINDS[Kind(row["kind"])].text(_record(row)),

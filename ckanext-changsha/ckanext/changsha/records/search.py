@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
-from ckanext.changsha.records import model, solr
+from ckanext.changsha.records import listing, model, solr
 
 __all__ = ["FILTERS", "LONGEST_QUERY", "MOST_ROWS", "MOST_START", "SORTS", "RecordQuery", "safe_words", "search"]
 
@@ -40,6 +40,8 @@ SORTS: Mapping[str, str] = {
     "oldest": "published asc, id asc",
 }
 FACETS = [name for name in FILTERS if name != "dataset"]
+COLUMNS = ("id", "kind", "title", "publisher", "published", "dataset", "release_number", "facets", "content_hash")
+LISTED = ("document_number", "buyer", "issuers", "organization", *listing.DATES)  # parts of the body that lists show
 HIT, END = "\ufdd0", "\ufdd1"  # around a found word; Unicode keeps them out of all text
 _SPECIAL = re.compile(r'([-+&|!(){}\[\]^"~*?:\\/])')
 _PHRASE_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -127,16 +129,19 @@ def _escaped(text: str) -> str:
 
 
 def _facets(fields: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, list[dict[str, Any]]]:
-    facets = {name: [{"value": str(value), "count": count} for value, count in fields[name]] for name in FACETS}
+    facets = {
+        name: [{"value": str(value), "count": count} for value, count in fields[name] if value != ""] for name in FACETS
+    }
     facets["year"].sort(key=lambda facet: facet["value"], reverse=True)
     return facets
 
 
 def _released(found: Sequence[Mapping[str, Any]], highlights: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The found records as they are public now, in Solr's order, with Solr's snippet where it is of this content."""
-    columns = ("id", "kind", "title", "publisher", "published", "dataset", "release_number", "facets", "content_hash")
-    number = model.record.c.body["document_number"].astext.label("document_number")
-    query = sa.select(*(model.record.c[name] for name in columns), number)
+    said = {name: model.record.c.body[name] for name in LISTED}
+    query = sa.select(
+        *(model.record.c[name] for name in COLUMNS), *(part.label(f"body_{name}") for name, part in said.items())
+    )
     rows = ckan_model.Session.execute(query.where(model.record.c.id.in_([doc["id"] for doc in found]))).mappings()
     public = {row["id"]: row for row in rows}
     return [
@@ -151,9 +156,14 @@ def _result(row: Mapping[Any, Any], highlight: Mapping[str, Sequence[str]], inde
     title, text = (" … ".join(fresh.get(name, ())) for name in ("title", "text"))
     names = " ".join(name for name in fresh.get("names", ()) if HIT in name)
     by_name = names if HIT not in title + text else ""
-    return dict(row) | {
+    body = {name: row[f"body_{name}"] for name in LISTED}
+    date_of, day = listing.dated(row["published"], body)
+    return {name: row[name] for name in COLUMNS} | {
+        "publisher": listing.publisher(row["publisher"], body),
         "published": row["published"].isoformat() if row["published"] else None,
-        "document_number": row["document_number"] or "",
+        "date": day.isoformat() if day else None,
+        "date_of": date_of,
+        "document_number": body["document_number"] or "",
         "title_parts": _parts(title or row["title"]),
         "snippet": _parts(" … ".join(part for part in (by_name, text) if part)),
     }

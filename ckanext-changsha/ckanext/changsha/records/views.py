@@ -26,13 +26,24 @@ def read(record_id: str) -> str:
 
 
 @changsha_record.route("/record/<record_id>.json")
-def read_json(record_id: str) -> Response:
-    """The same record as `record_show` gives it."""
-    return jsonify(_record(record_id))
+def read_json(record_id: str) -> tuple[Response, int]:
+    """The same record as `record_show` gives it; of one that is not there an `error` with a sentence."""
+    try:
+        return jsonify(_shown(record_id)), 200
+    except tk.ObjectNotFound:
+        return jsonify({"error": _missing()}), 404
 
 
 def _record(record_id: str) -> dict[str, Any]:
     try:
-        return dict(tk.get_action("record_show")({}, {"id": record_id}))
+        return _shown(record_id)
     except tk.ObjectNotFound:
-        return tk.abort(404, tk._("There is no such record, or it has been withdrawn."))
+        return tk.abort(404, _missing())
+
+
+def _shown(record_id: str) -> dict[str, Any]:
+    return dict(tk.get_action("record_show")({}, {"id": record_id}))
+
+
+def _missing() -> str:
+    return tk._("There is no such record, or it has been withdrawn.")
