@@ -1,8 +1,12 @@
 """One search page over datasets and public records, and the same as JSON."""
 
+from datetime import datetime
+
 import ckan.plugins.toolkit as tk
 import pytest
 import records_factory as factory
+from ckan import model as ckan_model
+from ckan.lib.search import rebuild
 
 pytestmark = pytest.mark.usefixtures("clean_records")
 ODD = [
@@ -12,6 +16,10 @@ ODD = [
     "/search?q=" + "预" * 400,
     "/search?page=-1",
     "/search?page=99999999",
+    "/search?page=2",
+    "/search?tab=datasets&page=9",
+    "/search?tab=records&page=9",
+    "/search?q=不存在的词语&page=12",
     "/search?page=x&tab=x&sort=x",
     "/search?publisher=%22%29+OR+*:*",
     "/search?organization=%22%29+OR+*:*&tab=datasets",
@@ -63,6 +71,46 @@ def test_more_than_a_page_of_results_can_be_leafed_through(app):
     factory.release(*(factory.transaction(f"t{number}", f"演示数据：公告{number}") for number in range(21)))
     assert "page=2" in app.get("/search?tab=records").body
     assert len(app.get("/search.json?tab=records&page=2").json["records"]) == 1
+
+
+def test_beyond_the_last_page_comes_the_last_page(app):
+    factory.release(*(factory.transaction(f"t{number}", f"演示数据：公告{number}") for number in range(21)))
+    answer = app.get("/search?q=公告&page=12", follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.location.endswith("page=2")
+    assert app.get("/search.json?q=公告&page=12").json["records"] == []
+
+
+def test_a_filter_of_records_leaves_no_dataset(app, dataset, notice):
+    found = app.get("/search.json?business_type=工程建设").json
+    assert found["counts"] == {"all": 1, "datasets": 0, "records": 1}
+    assert f"/dataset/{dataset['name']}" not in app.get("/search?business_type=工程建设").body
+
+
+def test_a_filter_of_datasets_leaves_no_record(app, dataset, notice):
+    found = app.get(f"/search.json?organization={dataset['organization']['name']}").json
+    assert found["counts"] == {"all": 1, "datasets": 1, "records": 0}
+
+
+def test_a_document_that_was_never_dated_as_published_shows_when_it_was_written(app):
+    factory.release(factory.undated(written="2020-01-02"))
+    assert "成文日期 <time>2020-01-02</time>" in " ".join(app.get("/search").body.split())
+
+
+def test_a_dataset_changed_in_the_evening_of_greenwich_shows_the_next_day(app, dataset):
+    table = ckan_model.package_table
+    evening = table.update().values(metadata_modified=datetime(2026, 3, 5, 20))  # UTC, as CKAN stores it
+    ckan_model.Session.execute(evening.where(table.c.name == dataset["name"]))
+    ckan_model.Session.commit()
+    rebuild(dataset["name"])
+    assert "更新于 <time>2026-03-06</time>" in " ".join(app.get("/search?tab=datasets").body.split())
+
+
+def test_a_broken_query_of_datasets_is_refused_without_the_search_servers_words(app):
+    answer = app.get("/api/3/action/package_search", query_string={"q": "公开 AND"}, status=409)
+    said = answer.json["error"]["message"].lower()
+    assert "无法完成这次搜索" in said
+    assert [word for word in ("solr", "http:", "syntax", "parse") if word in said] == []
 
 
 def test_nothing_found_comes_with_advice(app):

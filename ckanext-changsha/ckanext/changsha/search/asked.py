@@ -68,18 +68,18 @@ class Asked:
         return replace(self, page=page)
 
     def on(self, tab: str) -> Asked:
-        """The same words on another tab; filters stay where they came from."""
-        return Asked(self.q, tab, self.sort)
+        """The same on another tab. A filter that its results can't pass leaves none of them, and the tab counts 0."""
+        return replace(self, tab=tab, page=1)
 
     def sorted(self, sort: str) -> Asked:
         """The same in another order."""
         return replace(self, sort=sort, page=1)
 
     def toggled(self, name: str, value: str) -> Asked:
-        """With this value of a filter, or without it if it was there."""
+        """With this value of a filter, or without it if it was there; filters of the other side go."""
         pair = (name, value)
-        kept = tuple(known for known in self.filters if known != pair)
-        tab = "datasets" if name in DATASET_FILTERS else "records"
+        tab, side = ("datasets", DATASET_FILTERS) if name in DATASET_FILTERS else ("records", tuple(FILTERS))
+        kept = tuple(known for known in self.filters if known != pair and known[0] in side)
         return replace(self, tab=tab, page=1, filters=kept if pair in self.filters else (*kept, pair))
 
     def unfiltered(self) -> Asked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,10 +12,12 @@ from ckan.lib.search.common import SearchError, SolrConnectionError
 
 from ckanext.changsha.records.search import FILTERS, LONGEST_QUERY, safe_words
 from ckanext.changsha.records.solr import quoted
-from ckanext.changsha.search.asked import DATASET_FILTERS, ROWS, Asked
+from ckanext.changsha.search.asked import DATASET_FILTERS, LAST_PAGE, ROWS, Asked
+from disclosure.dates import SHANGHAI
 
 __all__ = ["find"]
 
+RULED_OUT: Mapping[str, Any] = {"count": 0, "results": [], "facets": {}}
 FIRST_DATASETS = 3  # above the records when all is asked for
 SORTS = {"relevance": "score desc, metadata_modified desc", "newest": "metadata_modified desc"} | {
     "oldest": "metadata_modified asc"
@@ -24,13 +27,14 @@ SORTS = {"relevance": "score desc, metadata_modified desc", "newest": "metadata_
 def find(asked: Asked) -> dict[str, Any]:
     """`counts` by tab, one page of `datasets` and `records`, their `facets`; `error` is a sentence when it failed.
 
-    Both are asked always, because the tabs show both counts; what a tab does not show it asks for no rows of.
+    Both are asked, because the tabs show both counts; what a tab does not show it asks for no rows of. A filter of
+    records rules out datasets, which don't have what it asks for, and the other way round.
     """
     if len(asked.q) > LONGEST_QUERY:
         return _nothing(tk._("Please search for at most {number} characters").format(number=LONGEST_QUERY))
     try:
-        records = _records(asked)
-        datasets = _datasets(asked)
+        records = _records(asked) if not asked.chosen(DATASET_FILTERS) else RULED_OUT
+        datasets = _datasets(asked) if not asked.chosen(FILTERS) else RULED_OUT
     except (tk.ValidationError, SearchError, SolrConnectionError):
         return _nothing(tk._("The search can't answer this. Please use other words or fewer filters."))
     counts = {"datasets": datasets["count"], "records": records["count"]}
@@ -58,7 +62,7 @@ def _chosen(facets: Mapping[str, list[dict[str, Any]]], name: str, value: str) -
 
 
 def _pages(count: int) -> int:
-    return -(-count // ROWS)
+    return min(-(-count // ROWS), LAST_PAGE)
 
 
 def _records(asked: Asked) -> dict[str, Any]:
@@ -102,11 +106,16 @@ def _dataset(package: Mapping[str, Any], q: str) -> dict[str, Any]:
         "name": package["name"],
         "title": package["title"],
         "organization": organization.get("title", ""),
-        "modified": package["metadata_modified"][:10],
+        "modified": _day(package["metadata_modified"]),
         "formats": list(formats),
         "title_parts": _parts(package["title"], q),
         "snippet": _parts(" ".join((package.get("notes") or "").split())[:160], q),
     }
+
+
+def _day(moment: str) -> str:
+    """The day in Changsha; CKAN's moments are UTC and don't say so."""
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(SHANGHAI).date().isoformat()
 
 
 def _parts(text: str, q: str) -> list[dict[str, Any]]:

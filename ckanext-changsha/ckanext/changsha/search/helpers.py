@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.records.helpers import changsha_kind_label
-from ckanext.changsha.search.asked import LAST_PAGE, Asked
+from ckanext.changsha.search.asked import Asked
 
 __all__ = [
     "changsha_facet_label",
@@ -66,5 +66,4 @@ def changsha_facet_value(name: str, value: Mapping[str, Any]) -> str:
 
 def changsha_page_window(asked: Asked, pages: int) -> list[int]:
     """The numbers of the pages around the present one."""
-    last = min(pages, LAST_PAGE)
-    return list(range(max(1, asked.page - AROUND), min(last, asked.page + AROUND) + 1))
+    return list(range(max(1, asked.page - AROUND), min(pages, asked.page + AROUND) + 1))

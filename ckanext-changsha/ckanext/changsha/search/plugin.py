@@ -9,9 +9,10 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.changsha.search import helpers, views
+from ckanext.changsha.search import action, helpers, views
 
 
+@tk.blanket.actions(action)
 @tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)
 class SearchPlugin(p.SingletonPlugin, DefaultTranslation):

@@ -6,9 +6,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from ckanext.changsha.search.asked import Asked
 from ckanext.changsha.search.find import find
+from ckanext.changsha.search.helpers import changsha_search_link
 
 __all__ = ["changsha_search"]
 
@@ -16,9 +18,11 @@ changsha_search = Blueprint("changsha_search", __name__)
 
 
 @changsha_search.route("/search")
-def search() -> tuple[str, int]:
-    """The results page; 400 with a sentence when the search can't be answered."""
+def search() -> tuple[str, int] | BaseResponse:
+    """The results page; 400 with a sentence when the search can't be answered; beyond the last page the last one."""
     asked, found = _answer()
+    if asked.page > found["pages"] > 0:
+        return tk.redirect_to(changsha_search_link(asked.at(found["pages"])))
     return tk.render("search/search.html", {"asked": asked, "found": found}), 400 if found["error"] else 200
 
 
