@@ -101,3 +101,14 @@ def test_the_page_has_its_data_beside_it(app):
 
 def test_words_in_the_address_are_shown_as_words(app):
     assert "<script>alert" not in app.get("/catalogue?q=<script>alert(1)</script>").body
+
+
+def test_beyond_the_last_page_comes_the_last_page(app):
+    answer = app.get("/catalogue?page=999&category=决策", follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.location.endswith("page=1")
+    assert "共 24 项" in app.get(answer.location).body
+
+
+def test_an_unknown_entry_is_json_for_programs(app):
+    assert "X99-999" in app.get("/catalogue/X99-999.json", status=404).json["error"]
