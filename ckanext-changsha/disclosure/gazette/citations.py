@@ -114,7 +114,8 @@ def _without_doubles(found: list[Citation]) -> list[Citation]:
 
 def _merged(text: str) -> Iterator[re.Match[str]]:
     """Titles and bare numbers by their place; a title first where both begin."""
-    matches = [*_CITED.finditer(text), *_NUMBER.finditer(text)]
+    titles = _CITED.finditer(text) if "《" in text else ()
+    matches = [*titles, *(_NUMBER.finditer(text) if "号" in text else ())]
     return iter(sorted(matches, key=lambda match: (match.start(), match.re is not _CITED)))
 
 

@@ -21,8 +21,9 @@ _SIGNED = re.compile(rf"(?P<names>[^，。：；:《》\d]{{0,200}}?)[（(]?(?P<
 _FORCE = re.compile(
     rf"(?:本[\u4e00-\u9fff]{{2,8}}?|(?:公布|发布|印发)[，,]?)自(?P<day>{DAY})起(?:正式)?(?:施行|实施|执行|生效)"
 )
-_UNTIL = re.compile(rf"有效期(?:限)?(?:至|到|截至|截止到?)(?P<day>{DAY})|施行至(?P<end>{DAY})")
-_YEARS = re.compile(r"有效期(?:限)?为?(?P<years>\d{1,2}|[一二三四五六七八九十])年")
+_ITS = r"(?:(?<![\u4e00-\u9fff])|本[\u4e00-\u9fff]{2,8}?)"  # not 许可证有效期
+_UNTIL = re.compile(rf"{_ITS}有效期(?:限)?(?:至|到|截至|截止到?)(?P<day>{DAY})|施行至(?P<end>{DAY})")
+_YEARS = re.compile(rf"{_ITS}有效期(?:限)?为?(?P<years>\d{{1,2}}|[一二三四五六七八九十])年")
 _NUMERALS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)}
 MOST_SIGNATURES = 60  # lines
 

@@ -15,13 +15,20 @@ __all__ = ["Clause", "Terms", "terms_of"]
 
 LONGEST_TERM = 30  # years
 _OWN = r"(?:本[\u4e00-\u9fff]{1,12}?|^|[。；，,])"
+_FORCE = r"(?:正式)?(?:施行|实施|执行|生效)"
 _FROM_DAY = re.compile(
     rf"{_OWN}(?:自|从)(?:公布|发布|颁布|印发|下发|批准)之日起(?:满?(?P<number>[\d一二三四五六七八九十]{{1,3}})(?P<unit>日|个月)后)?"
-    r"(?:正式)?(?:施行|实施|执行|生效)"
+    rf"{_FORCE}"
 )
-_YEARS = re.compile(r"(?:有效期|试行期|暂行期)(?:限)?(?:为|：)?(?P<years>\d{1,2}|[一二三四五六七八九十]{1,2})年")
+_ON_DAY = re.compile(
+    rf"(?:本[\u4e00-\u9fff]{{1,12}}?|^|[。；])(?:自|从|于)(?P<day>{DAY})起?(?:至(?P<last>{DAY})止?|{_FORCE})"
+)
+_YEARS = re.compile(
+    rf"(?:本[\u4e00-\u9fff]{{1,12}}?|{_FORCE}[，,；。]?)(?:有效期|试行期|暂行期|执行期)(?:限)?(?:为|是|：)?"
+    r"(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})年"
+)
 _ENDS = re.compile(rf"{_OWN}(?:自|于|至)(?P<day>{DAY})(?P<from>起)?(?:自动|自行)?(?:失效|废止|停止执行)")
-_TELLING = re.compile("施行|实施|执行|生效|有效期|试行期|暂行期|失效|废止")
+_TELLING = re.compile("施行|起至|实施|执行|生效|有效期|试行期|暂行期|执行期|失效|废止")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def terms_of(structure: Structure, issued: date | None = None) -> Terms:
         if node.role is not Role.TEXT or not _TELLING.search(node.text):
             continue
         written = re.sub(r"\s", "", node.text[node.head :])
-        start, end = in_force(written)
+        start, end = _days(written)
         effective = effective or _clause(node, start) or _from_issue(node, written, issued)
         expires = expires or _clause(node, end) or _ending(node, written)
         years = years or _years(node, written)
@@ -60,6 +67,16 @@ def terms_of(structure: Structure, issued: date | None = None) -> Terms:
         last = anniversary(effective.day, effective.day.year + term) - timedelta(days=1)
         expires = Clause(last, node.anchor, node.words, effective.exact)
     return Terms(effective, expires)
+
+
+def _days(written: str) -> tuple[date | None, date | None]:
+    """The first and the last day that a provision prints."""
+    start, end = in_force(written)
+    match = _ON_DAY.search(written)
+    if match is None:
+        return start, end
+    last = date_or_none(match["last"]) if match["last"] else None
+    return start or date_or_none(match["day"]), end or last
 
 
 def _clause(node: Node, day: date | None) -> Clause | None:

@@ -76,6 +76,6 @@ def test_a_title_within_a_title_is_one_citation():
 )
 def test_a_megabyte_is_searched_in_a_moment(piece):
     structure = structure_of(piece * (333_000 // len(piece)))
-    begun = time.perf_counter()
+    begun = time.process_time()
     cited(structure)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

@@ -14,6 +14,11 @@ def test_a_last_day_is_taken_as_printed():
     assert in_force(text) == (date(2024, 1, 1), date(2028, 6, 30))
 
 
+def test_the_term_of_a_permit_is_not_the_document_s():
+    text = "本办法自2024年1月1日起施行。许可证有效期5年，旧证有效期至2025年6月30日。"
+    assert in_force(text) == (date(2024, 1, 1), None)
+
+
 def test_the_force_of_another_text_is_not_its_own():
     assert in_force("《演示法》自2015年1月1日起施行后，各地开展了演示。") == (None, None)
 

@@ -112,6 +112,6 @@ def test_a_document_does_nothing_to_itself():
 )
 def test_a_megabyte_is_read_in_a_moment(piece):
     structure = structure_of(piece * (333_000 // len(piece)))
-    begun = time.perf_counter()
+    begun = time.process_time()
     relations_of(structure, title="关于修改《甲乙》的决定")
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

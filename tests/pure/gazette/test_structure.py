@@ -158,6 +158,6 @@ def test_an_item_is_found_in_the_paragraph_that_has_it():
 )
 def test_a_megabyte_is_taken_apart_in_a_moment(line):
     text = line * (500_000 // len(line.encode()))
-    begun = time.perf_counter()
+    begun = time.process_time()
     structure_of(text)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
