@@ -113,6 +113,13 @@ def test_a_document_past_its_term_has_expired_by_its_own_provision(app):
     assert re.search('<strong>失效</strong> 自 2023-07-01 起 · 依据: <a href="#a2-1">', page(app, record_id))
 
 
+def test_a_document_without_a_term_of_its_own_shows_the_default_one_as_a_hint(app):
+    text = "第一条 演示。\n第二条 本办法自2018年7月1日起施行。"
+    (record_id,) = factory.release(document(text=text))
+    shown = page(app, record_id)
+    assert "<strong>有效</strong>" in shown and "可能已于 2023-06-30 届满" in shown
+
+
 def test_a_document_and_its_explanation_link_each_other(app):
     explained = "《演示资源管理办法》（长演发〔2021〕7号）解读如下。演示数据。"
     explanation = later(explained, "演示数据：《演示资源管理办法》政策解读", "", "2021-04-01")

