@@ -127,6 +127,7 @@ setup(
             "changsha_budget = ckanext.changsha.harvesters.budget.plugin:BudgetHarvester",
             "changsha_catalogue = ckanext.changsha.catalogue.plugin:CataloguePlugin",
             "changsha_gazette = ckanext.changsha.harvesters.gazette.plugin:GazetteHarvester",
+            "changsha_harvest = ckanext.changsha.harvest.plugin:HarvestPlugin",
             "changsha_ops = ckanext.changsha.ops.plugin:OpsPlugin",
             "changsha_portal = ckanext.changsha.portal.plugin:PortalPlugin",
             "changsha_records = ckanext.changsha.records.plugin:RecordsPlugin",
@@ -134,6 +135,9 @@ setup(
             "changsha_search = ckanext.changsha.search.plugin:SearchPlugin",
             "changsha_standards = ckanext.changsha.standards.plugin:StandardsPlugin",
             "changsha_transactions = ckanext.changsha.harvesters.transactions.plugin:TransactionsHarvester",
+        ],
+        "ckan.rdf.profiles": [
+            "changsha = ckanext.changsha.catalogue.dcat:DisclosureProfile",
         ],
         "console_scripts": [
             "changsha-parse = ckanext.changsha.harvesters.cli:main",

@@ -12,17 +12,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
-import ckan.plugins as p
-import click
 import sqlalchemy as sa
 from ckan import model
-from ckan.config.declaration import Declaration, Key
-from ckan.types import ChainedAction, ChainedAuthFunction
 from ckanext.harvest.harvesters.base import HarvesterBase
 from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
-from ckanext.changsha.harvest import cli, sources
-from ckanext.changsha.harvest.places import declare, places, raw_store
+from ckanext.changsha.harvest.places import places, raw_store
 from ckanext.changsha.harvest.sentences import of_error, sentence
 from ckanext.changsha.harvesters.engine import (
     Manifest,
@@ -33,7 +28,6 @@ from ckanext.changsha.harvesters.engine import (
     parse_files,
 )
 from ckanext.changsha.harvesters.source import Source
-from ckanext.changsha.ops.cli import changsha
 from ckanext.changsha.records.staging import Counts, account, stage
 from disclosure.errors import SourceError
 from disclosure.findings import Finding, Severity
@@ -49,41 +43,10 @@ MOST_MESSAGES = 20  # of one page on the job's page; its account holds all
 class RecordHarvester(HarvesterBase):
     """A harvester of records. A subclass says what it is called, how it parses and which systems it speaks."""
 
-    p.implements(p.IActions)
-    p.implements(p.IAuthFunctions)
-    p.implements(p.IClick)
-    p.implements(p.IConfigDeclaration)
-
     title: ClassVar[str]
     description: ClassVar[str]
     kind: ClassVar[str]  # a key of engine.PARSERS
     sources: ClassVar[Mapping[str, Source]]  # by system
-
-    # What all harvesters share is brought by the first that is loaded.
-
-    def _leads(self) -> bool:
-        return next(one for one in p.PluginImplementations(p.IActions) if isinstance(one, RecordHarvester)) is self
-
-    def get_actions(self) -> dict[str, ChainedAction]:
-        """Sources are checked as they are saved."""
-        return sources.ACTIONS if self._leads() else {}
-
-    def get_auth_functions(self) -> dict[str, ChainedAuthFunction]:
-        """What was harvested is not public."""
-        return sources.AUTH if self._leads() else {}
-
-    def get_commands(self) -> list[click.Command]:
-        """Hung on `ckan changsha`, which the ops plugin brings."""
-        changsha.add_command(cli.harvest)
-        changsha.add_command(cli.build)
-        return []
-
-    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
-        """The settings of all harvesters."""
-        if self._leads():
-            declare(declaration, key)
-
-    # ckanext-harvest's interface
 
     def info(self) -> dict[str, str]:
         """How the form of a source shows this harvester."""

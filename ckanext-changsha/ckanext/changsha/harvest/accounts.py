@@ -11,8 +11,9 @@ from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject,
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.records.model import batch
+from disclosure.findings import Finding, describe
 
-__all__ = ["Account", "account_of", "latest"]
+__all__ = ["Account", "account_of", "examples", "latest"]
 
 NUMBERS = ("files", "parsed", "added", "changed", "unchanged", "duplicate")
 
@@ -58,6 +59,12 @@ def account_of(session: Session, job_id: str) -> Account:
     return Account(str(source), pages, failed, whole, dict(row._tuple() for row in counted), unlisted, errors)
 
 
+def examples(session: Session, job_id: str, language: str) -> dict[str, dict[str, str]]:
+    """The sentences of one finding of each code that the job found."""
+    found = [Finding.from_dict(said) for said in session.scalars(_EXAMPLES, {"job": job_id})]
+    return {finding.code: describe(finding, language) for finding in found}
+
+
 def latest(session: Session) -> list[Account]:
     """The account of every source's latest finished job."""
     jobs = session.scalars(
@@ -72,4 +79,9 @@ def latest(session: Session) -> list[Account]:
 _FINDINGS = sa.text("""
     SELECT found ->> 'code', count(*) FROM changsha_harvest_batch, jsonb_array_elements(findings) AS found
     WHERE harvest_job = :job GROUP BY 1 ORDER BY 2 DESC, 1
+""")
+_EXAMPLES = sa.text("""
+    SELECT DISTINCT ON (found ->> 'code') found
+    FROM changsha_harvest_batch, jsonb_array_elements(findings) WITH ORDINALITY AS each(found, number)
+    WHERE harvest_job = :job ORDER BY found ->> 'code', made_at, harvest_object, number
 """)

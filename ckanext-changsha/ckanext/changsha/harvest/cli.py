@@ -9,6 +9,7 @@ import click
 from ckan import model
 
 from ckanext.changsha.harvest import accounts
+from ckanext.changsha.harvest.consume import consume, messages
 from ckanext.changsha.harvest.run import SourceBusy, find_source, run_source
 from ckanext.changsha.records import datasets
 from ckanext.changsha.release import recordsets
@@ -48,6 +49,13 @@ def report() -> None:
     """What the latest run of every source brought."""
     for account in accounts.latest(model.Session):
         _print(account)
+
+
+@harvest.command("consume")
+@click.argument("stage", type=click.Choice(["gather", "fetch"]))
+def consume_stage(stage: str) -> None:
+    """Work on STAGE of the jobs that were started on the site, until this process is stopped."""
+    consume(*messages(stage))
 
 
 @click.command()

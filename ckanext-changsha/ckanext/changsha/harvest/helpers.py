@@ -1,0 +1,28 @@
+"""What the templates of harvests ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+__all__ = ["changsha_harvest_account", "changsha_harvest_label", "changsha_harvest_publishers"]
+
+
+def changsha_harvest_account(job: str) -> dict[str, Any]:
+    """What the job brought."""
+    account: dict[str, Any] = tk.get_action("changsha_harvest_account")({}, {"id": job})
+    return account
+
+
+def changsha_harvest_label(item: Mapping[str, Any]) -> str:
+    """A harvester, by the title that it gives itself, or how often a source is read."""
+    titles = {one["name"]: one["title"] for one in tk.h.harvesters_info()}
+    return titles.get(item["name"]) or tk._(item["name"].title())
+
+
+def changsha_harvest_publishers() -> list[dict[str, str]]:
+    """The organizations that a source may be read for, as the choices of a form."""
+    found = tk.h.organizations_available("create_dataset")
+    return [{"value": one["id"], "text": one["title"] or one["name"]} for one in found]
