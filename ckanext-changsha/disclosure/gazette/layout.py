@@ -55,6 +55,7 @@ _CONTENTS = re.compile(r"目\s*[录次]")
 _DOTS = re.compile(r"[\s.．…·\-—]*\d{0,4}$")
 _ATTACHED = re.compile(r"附\s*件?\s*(?P<number>[\d一二三四五六七八九十]{0,3})\s*(?P<colon>[:：]?)\s*")
 _TITLES = ("通知", "意见", "决定", "公告", "通告", "办法", "规定", "细则", "批复", "方案")
+_TABLE_HEADS = ("序号", "编号", "文件名称", "文件标题")
 _PUNCTUATION = re.compile(r"[，。：；:《》]")
 
 
@@ -217,7 +218,7 @@ class _Reader:
         if words.endswith(("：", ":")) and len(words) <= LONGEST_ADDRESSEES and "。" not in words:
             self._heading = False
             self._put(line, Role.SALUTATION)
-        elif self._titles >= TITLE_LINES or "\t" in words:
+        elif self._titles >= TITLE_LINES or "\t" in words or words in _TABLE_HEADS:
             return False
         elif normal_number(words) or (len(words) < 30 and registration_number(words)):
             self._title(line, Role.NUMBER)

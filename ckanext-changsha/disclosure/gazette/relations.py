@@ -22,6 +22,7 @@ from disclosure.gazette.structure import Node, Structure
 __all__ = ["Relation", "RelationKind", "relations_of"]
 
 MOST = 500  # relations of one document
+LONGEST_NUMBER = 40
 SHORTEST_TITLE = 6  # characters of a table's cell
 LONGEST = 200  # characters of the words that are kept
 
@@ -109,9 +110,15 @@ def relations_of(structure: Structure, *, number: str = "", title: str = "") -> 
 
 
 def _without_vague(found: list[Relation]) -> list[Relation]:
-    """An amendment of named articles makes the relation to the whole document that announces them needless."""
+    """Only what tells most: articles rather than the announcement of changes, a number rather than a title alone."""
     detailed = {(one.kind, one.number or plain_title(one.title)) for one in found if one.place}
-    return [one for one in found if one.place or (one.kind, one.number or plain_title(one.title)) not in detailed]
+    numbered = {(one.kind, plain_title(one.title), one.place) for one in found if one.number and one.title}
+    return [
+        one
+        for one in found
+        if (one.place or (one.kind, one.number or plain_title(one.title)) not in detailed)
+        and (one.number or (one.kind, plain_title(one.title), one.place) not in numbered)
+    ]
 
 
 def _comparable(title: str) -> str:
@@ -202,7 +209,8 @@ class _Reader:
         if opens and (node.heading or text.rstrip().endswith(("：", ":"))) and not stated and _OF_LISTS.search(text):
             scope.enter(_kind(opens["verb"]), node)
         elif scope.kind and not stated and not amended:
-            yield from _items(node, named, scope.kind)
+            yield from _items(node, named, scope.kind, scope.before)
+        scope.before = node.words
 
 
 class _Scope:
@@ -212,6 +220,7 @@ class _Scope:
         self._of_part = self.kind = kind
         self._rank = Rank.PART
         self.target: Citation | None = None
+        self.before = ""  # the line before: web pages print a table's cells as lines
 
     def enter(self, kind: RelationKind, node: Node) -> None:
         self.kind, self._rank = kind, node.rank
@@ -286,8 +295,12 @@ def _changes(node: Node, target: Citation) -> Iterator[Relation]:
             yield Relation(RelationKind.AMENDS, target.title, target.number, place, node.anchor, words)
 
 
-def _items(node: Node, named: list[Citation], kind: RelationKind) -> Iterator[Relation]:
+def _items(node: Node, named: list[Citation], kind: RelationKind, before: str) -> Iterator[Relation]:
     """The document of one line of a list or one row of a table; a line that only speaks of documents has none."""
+    alone = normal_number(node.words) if len(node.words) <= LONGEST_NUMBER else ""
+    if alone and SHORTEST_TITLE <= len(before) <= LONGEST and not normal_number(before):
+        yield Relation(kind, before.strip("《》"), alone, "", node.anchor, f"{before} {alone}")
+        return
     if node.role is Role.ROW:
         cells = [cell.strip() for cell in node.text.split("\t")]
         number = next(filter(None, map(normal_number, cells)), "")

@@ -98,6 +98,26 @@ def test_a_title_states_a_relation_and_the_text_its_provision(title, text, relat
     assert stated(text, title=title) == [relation]
 
 
+def test_a_table_whose_cells_are_lines_is_a_list_too():
+    cells = [
+        "序号",
+        "文件名称",
+        "文号",
+        "1",
+        "关于演示甲工作的通知",
+        "长演发〔1999〕7号",
+        "2",
+        "《演示乙办法》",
+        "长演发〔1999〕8号",
+    ]
+    text = "附件\n废止的规范性文件目录\n" + "\n".join(cells)
+    found = relations_of(structure_of(text))
+    assert [(one.kind.value, one.title, one.number) for one in found] == [
+        ("废止", "关于演示甲工作的通知", "长演发〔1999〕7号"),
+        ("废止", "演示乙办法", "长演发〔1999〕8号"),
+    ]
+
+
 def test_the_number_of_an_older_text_with_a_longer_title_is_not_taken():
     text = "我局对《甲办法（试行）》（长演发〔2018〕1号）进行了修订，形成了《甲办法》，现印发给你们。"
     assert ("印发", "甲办法", "", "p1") in stated(text, title="关于印发《甲办法》的通知")
