@@ -43,22 +43,20 @@ def compare(old: Path, new: Path, key: Sequence[str], folder: Path, part: int = 
         out = _Writer(handle, [*after.labels, *gone])
         for within in key_ranges((before, after), by, part):
             olds, news = _read((before, after), by, within)
-            changes = _changes(olds, news, by, common)
+            doubled = [_doubled(piece, by) if by else 0 for piece in (olds, news)]
+            changes = _changes(olds, news, by, common, is_unique=not any(doubled))
             out.write(changes)
             found = dict(changes[LINE].value_counts().iter_rows())
             found["unchanged"] = olds.height - found.get(Kind.REMOVED, 0) - found.get(Kind.CHANGED, 0)
             counts = {name: count + found.get(name, 0) for name, count in counts.items()}
-            if is_keyed:
-                duplicates = [
-                    count + _doubled(piece, by) for count, piece in zip(duplicates, (olds, news), strict=True)
-                ]
+            duplicates = [count + more for count, more in zip(duplicates, doubled, strict=True)]
     summary = Summary(
         key=tuple(by) if is_keyed else (),
         note=None if is_keyed else Note.KEY_CHANGED if key else Note.NO_KEY,
         columns=tuple(out.columns),
         columns_added=tuple(name for name in after.labels if name not in common),
         columns_removed=tuple(gone),
-        duplicates=(duplicates[0], duplicates[1]),
+        duplicates=(duplicates[0], duplicates[1]) if is_keyed else (0, 0),
         index=tuple(out.index),
         **{str(name): count for name, count in counts.items()},
     )
@@ -72,12 +70,14 @@ def _read(tables: Sequence[Table], by: Sequence[str], within: Range) -> list[pl.
         return list(pool.map(lambda table: table.rows(by, within), tables))
 
 
-def _changes(before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str], common: Sequence[str]) -> pl.DataFrame:
+def _changes(
+    before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str], common: Sequence[str], is_unique: bool
+) -> pl.DataFrame:
     """The rows that differ: the kind, the names of changed columns, and the cells as `-name` before and `+name` after.
 
     Sorted by the key, then by content, so that the order of the files' rows plays no part.
     """
-    pairs = _pairs(before, after, by, common)
+    pairs = _pairs(before, after, by, common, is_unique)
     changed = _changed(before, after, pairs.drop_nulls(), [name for name in common if name not in by])
     is_new = pl.col(BEFORE).is_null()
     kind = pl.when(is_new).then(pl.lit(Kind.ADDED.value)).otherwise(pl.lit(Kind.REMOVED.value))
@@ -90,15 +90,17 @@ def _changes(before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str], commo
     return cells.sort(*order, *cells.columns)
 
 
-def _pairs(before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str], common: Sequence[str]) -> pl.DataFrame:
+def _pairs(
+    before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str], common: Sequence[str], is_unique: bool
+) -> pl.DataFrame:
     """The numbers of rows that are one row in both tables; beside a null, of rows that have no other.
 
-    Where a key is not its row's alone, equal rows are paired first, and then the others as they sort.
+    Where a key is not its row's alone (not `is_unique`), equal rows are paired first, and then the others as they sort.
     """
     if not by:  # no column is in both tables
         return pl.concat((_numbered(before, [], BEFORE), _numbered(after, [], AFTER)), how="diagonal")
     left, right = _numbered(before, by, BEFORE), _numbered(after, by, AFTER)
-    if not _doubled(before, by) and not _doubled(after, by):
+    if is_unique:
         return left.join(right, on=by, how="full").select(BEFORE, AFTER)
     left, right = (_nth(_numbered(*side), common) for side in ((before, common, BEFORE), (after, common, AFTER)))
     equal = left.join(right, on=[*common, NTH]).select(BEFORE, AFTER)
