@@ -41,8 +41,7 @@ def time_check_file(folder: Path, rows: int, sheet_rows: int, times: int) -> Non
 
 def _compare(ours: Path, theirs: Path, times: int) -> None:
     """frictionless reads `theirs`, which may be a part, as its speed does not depend on the length."""
-    _, cpu, verdict = min((_timed(lambda: _check(ours)) for _ in range(times)), key=lambda run: run[0])
-    wall = min(_timed(lambda: _check(ours))[0] for _ in range(times))
+    wall, cpu, verdict = min((_timed(lambda: _check(ours)) for _ in range(times)), key=lambda run: run[0])
     seconds, _, read = _timed(lambda: _frictionless(theirs))
     assert verdict.passed, verdict.counts  # noqa: S101 - a bench of a refusal would tell nothing
     ratio = (verdict.rows / wall) / (read / seconds)

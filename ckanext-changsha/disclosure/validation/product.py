@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -13,7 +13,9 @@ from typing import Any
 
 import polars as pl
 
-__all__ = ["read_rows", "unfinished", "write_product", "written"]
+__all__ = ["line_ends", "read_rows", "unfinished", "write_product", "written"]
+
+CHUNK = 1024 * 1024  # bytes
 
 
 def written(value: Any) -> str:
@@ -46,17 +48,30 @@ def write_product(path: Path, table: pl.DataFrame) -> tuple[str, int]:
         table = table.select(pl.when(pl.all() != "").then(pl.all()))
     try:
         table.write_csv(part, line_terminator="\r\n", quote_style="necessary", null_value="")
-        content = part.read_bytes()
+        with part.open("rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+            handle.seek(0)
+            rows = line_ends(iter(lambda: handle.read(CHUNK).decode("latin-1"), "")) - 1
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return hashlib.sha256(content).hexdigest(), _count(content)
+    return digest, rows
 
 
-def _count(content: bytes) -> int:
-    """The rows below the labels: line ends outside quotes."""
-    bare = b"".join(content.split(b'"')[::2]) if b'"' in content else content
-    return bare.count(b"\r\n") - 1
+def line_ends(chunks: Iterable[str]) -> int:
+    """Line ends outside quotes, in a text given piece by piece: line feeds, and carriage returns that none follows."""
+    ends, is_quoted, last = 0, 0, ""
+    for chunk in chunks:
+        pieces = chunk.split('"')
+        outside = '"'.join(pieces[is_quoted::2])
+        is_quoted = (is_quoted + len(pieces) - 1) % 2
+        ends += outside.count("\n")
+        if "\r" in outside:
+            ends += outside.count("\r") - outside.count("\r\n")
+        if last == "\r" and chunk.startswith("\n"):
+            ends -= 1
+        last = "" if is_quoted else chunk[-1]
+    return ends
 
 
 def read_rows(path: Path, limit: int | None = None, offset: int = 0) -> Iterator[dict[str, str]]:

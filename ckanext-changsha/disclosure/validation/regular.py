@@ -15,7 +15,7 @@ import polars as pl
 __all__ = ["Body", "split_regular"]
 
 OPEN, CLOSE, CELL = b"<sheetData>", b"</sheetData>", b"<c "
-CHUNK = 16 * 1024 * 1024  # bytes
+CHUNK = 1024 * 1024  # bytes; to split a text polars sets sixteen times its size aside
 _UTF8 = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?"
     rb"(?: standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?"

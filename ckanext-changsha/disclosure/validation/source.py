@@ -39,6 +39,7 @@ MAGIC = (
     (b"BZh", "bz2"),
     (b"{\\rtf", "rtf"),
 )
+_BLANK = re.compile(rb"[\xef\xbb\xbf \t\r\n]*+")
 HEAD = 1024  # bytes at the beginning in which a second type makes a file two-faced
 _MARKUP = re.compile(rb"(?i)<(?:!doctype|html|head|body|script|svg|iframe|\?xml|\?php|meta)[\s>/]")
 _JSON = re.compile(rb'\s*[\[{]\s*(?:["{\[\]}]|-?\d|true|false|null)')
@@ -64,7 +65,7 @@ class Source:
 def identify(content: bytes, name: str) -> Source:
     """What `content` is; raises Refused when it is nothing we take, or not what `name` says."""
     check_name(name)
-    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+    if _BLANK.fullmatch(content):
         raise Refused("upload.empty")
     if len(content) > MOST_SIZE:
         raise Refused("upload.too_large", values={"most": MOST_SIZE // 1024 // 1024})

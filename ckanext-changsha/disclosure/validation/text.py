@@ -14,6 +14,7 @@ from disclosure.findings import Finding, Severity
 from disclosure.rows import Rows, joined, rows_of
 from disclosure.validation.columnar.delimited import DelimitedSource
 from disclosure.validation.findings import Refused
+from disclosure.validation.product import line_ends
 from disclosure.validation.table import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, Table
 
 __all__ = ["UNPRINTABLE", "control_sign", "decode", "read_delimited"]
@@ -23,6 +24,7 @@ UNPRINTABLE = f"[{_UNPRINTABLE}]"  # for Rust, which has no surrogates
 _CONTROL = re.compile(f"[{_UNPRINTABLE}\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+_FIRST_LINE = re.compile(r"[\r\n]*+([^\r\n]*+)")
 _QUOTED = re.compile(r'"[^"]*"')  # a doubled quote reads as two strings side by side, which is as good
 DELIMITERS = (",", "\t", ";", "|")
 FULL_WIDTH_COMMAS = "，；"
@@ -76,7 +78,7 @@ def read_delimited(content: bytes, tab: bool = False, longest: int = LONGEST_CEL
 
 def _check_lines(text: str) -> None:
     """Refuse a line that is too long; lines end with a line feed, a carriage return, or both."""
-    if max(map(len, text.split("\n"))) <= LONGEST_LINE:
+    if _has_short_lines(text):
         return
     start = 0
     for number, end in enumerate(_LINE_END.finditer(text), start=1):
@@ -87,9 +89,20 @@ def _check_lines(text: str) -> None:
         raise Refused("csv.line_too_long", row=_LINE_END.subn("", text)[1] + 1, values={"most": LONGEST_LINE})
 
 
+def _has_short_lines(text: str) -> bool:
+    """Whether every stretch of the longest length has a line feed, so that no line is longer; in a few steps."""
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        start = text.rfind("\n", start, start + LONGEST_LINE + 1) + 1
+        if not start:
+            return False
+    return True
+
+
 def _delimiter(text: str) -> str:
     """The delimiter that the first line has most of; a full-width comma is refused, not read as one column."""
-    first = _QUOTED.sub("", _LINE_END.split(text.lstrip("\r\n"), maxsplit=1)[0])
+    line = _FIRST_LINE.match(text)
+    first = _QUOTED.sub("", line[1] if line else "")
     found = max(DELIMITERS, key=first.count)
     if first.count(found):
         return found
@@ -172,6 +185,5 @@ def _control_signs(rows: list[list[str]]) -> Iterator[Finding]:
 
 def _count(text: str) -> int:
     """Rows after the first by counting line ends outside quotes: another way than the csv module's, on purpose."""
-    bare = '"'.join(text.split('"')[::2]) if '"' in text else text
-    ends = bare.count("\n") + (bare.count("\r") - bare.count("\r\n") if "\r" in bare else 0)
+    ends = line_ends(text[start : start + LONGEST_LINE] for start in range(0, len(text), LONGEST_LINE))
     return ends - (1 if text.endswith(("\r", "\n")) else 0)

@@ -16,7 +16,8 @@ from disclosure.privacy.checksums import USCC_SIGNS, uscc_check
 from disclosure.rows import Rows, rows_of
 from disclosure.validation.cells import wrong_uscc
 from disclosure.validation.findings import Findings
-from disclosure.validation.product import read_rows, unfinished, write_product
+from disclosure.validation.product import line_ends, read_rows, unfinished, write_product
+from disclosure.validation.table import LONGEST_LINE
 from disclosure.validation.worker import examine
 
 ID = resident_id()
@@ -95,3 +96,26 @@ def test_a_long_table_is_read_over_several_blocks(tmp_path):
     read = examine(out.getvalue().encode(), SCHEMA, findings, tmp_path / "product.csv", date(2026, 11, 24))
     assert (findings.counts, read["rows"]) == ({}, len(rows))
     assert [[*row.values()] for row in read_rows(tmp_path / "product.csv")] == rows
+
+
+TWO = st.lists(TEXT, min_size=2, max_size=2)
+ENDS = ["\n", "\r", "\r\n"]
+
+
+@given(st.lists(TWO, max_size=6), st.integers(1, 9), st.sampled_from(ENDS))
+@settings(deadline=None)
+def test_rows_are_counted_alike_in_pieces_of_any_size(rows, size, end):
+    out = io.StringIO()
+    csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
+    text = out.getvalue()
+    assert line_ends(text[start : start + size] for start in range(0, len(text), size)) == len(rows)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize(("more", "code"), [(0, "csv.cell_too_long"), (1, "csv.line_too_long")])
+def test_the_longest_line_is_a_megabyte(end, more, code):
+    findings = Findings("a.csv")
+    examine(
+        f"a,b,c{end}{'x' * (LONGEST_LINE + more)}{end}y,y,y{end}".encode(), SCHEMA, findings, None, date(2026, 11, 24)
+    )
+    assert [(f.code, f.row) for f in findings.kept] == [(code, 2)]
