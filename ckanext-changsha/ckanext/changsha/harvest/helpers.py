@@ -19,7 +19,8 @@ def changsha_harvest_account(job: str) -> dict[str, Any]:
 def changsha_harvest_label(item: Mapping[str, Any]) -> str:
     """A harvester, by the title that it gives itself, or how often a source is read."""
     titles = {one["name"]: one["title"] for one in tk.h.harvesters_info()}
-    return titles.get(item["name"]) or tk._(item["name"].title())
+    frequencies = {one["value"]: one["text"] for one in tk.h.harvest_frequencies()}
+    return str({**titles, **frequencies}.get(item["name"], item["name"]))
 
 
 def changsha_harvest_publishers() -> list[dict[str, str]]:
