@@ -1,5 +1,7 @@
 """The front page and what stands around every page."""
 
+import re
+
 import pytest
 from ckan import model
 from ckan.plugins import toolkit as tk
@@ -7,6 +9,7 @@ from ckan.tests import factories
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
 from ckanext.changsha.catalogue.organizations import load_organizations, read_organizations
+from ckanext.changsha.portal import sitemap, views
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,111 @@ def test_each_page_can_be_read_in_the_other_language(app):
 def test_the_scripts_of_chinese_pages_get_the_texts_they_wait_for(app):
     assert 'lang="zh-Hans-CN"' in app.get("/").body
     assert app.get("/api/i18n/zh_Hans-CN", status=200)
+
+
+def member(capacity):
+    """Somebody who works for 长沙市教育局, with her own client's headers."""
+    user = factories.UserWithToken()
+    said = {"id": "cs-jyj", "object": user["id"], "object_type": "user", "capacity": capacity}
+    tk.get_action("member_create")({"ignore_auth": True}, said)
+    return {"Authorization": user["token"]}
+
+
+class Broken:
+    """A card that fails when the page shows it."""
+
+    @property
+    def url(self):
+        raise RuntimeError("演示故障")
+
+
+def test_a_page_that_breaks_half_way_gives_a_styled_page_in_chinese(app, monkeypatch):
+    monkeypatch.setitem(app.flask_app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr(views, "openness", lambda entries: [Broken()] * 8)
+    body = app.get("/", status=500).body
+    assert "changsha-portal/" in body and "main" in body.partition("</head>")[0]
+    assert "系统出现故障" in body and "nternal" not in body
+
+
+def test_an_organisation_shows_the_public_only_what_it_may_open(app):
+    body = app.get("/organization/cs-jyj").body
+    assert "/organization/about/cs-jyj" in body
+    assert [path for path in ("/organization/members/", "/organization/activity/", "/group") if path in body] == []
+
+
+def test_an_organisation_counts_its_datasets_the_same_way_whatever_their_number(app):
+    body = app.get("/organization").body
+    assert "0 个数据集" in body and "0数据集" not in body
+
+
+def test_who_works_for_an_organisation_is_known_to_its_members_alone(app):
+    asked = "/api/3/action/member_list?id=cs-jyj"
+    strangers = [{}, {"Authorization": factories.UserWithToken()["token"]}]
+    assert [app.get(asked, headers=headers).status_code for headers in strangers] == [403, 403]
+    assert app.get(asked, headers=member("member"), status=200).json["result"]
+    assert "成员名单" in app.get("/organization/members/cs-jyj", status=403).body
+
+
+def test_people_who_publish_start_at_their_work_and_others_at_the_front_page(app):
+    assert tk.config["ckan.auth.route_after_login"] == "portal.start"
+    landed = {
+        who: app.get("/start", headers=headers, follow_redirects=False).location
+        for who, headers in {
+            "steward": member("editor"),
+            "reader": {"Authorization": factories.UserWithToken()["token"]},
+            "visitor": {},
+        }.items()
+    }
+    assert {who: place.rstrip("/").rpartition("/")[2] == "release" for who, place in landed.items()} == {
+        "steward": True,
+        "reader": False,
+        "visitor": False,
+    }
+
+
+def test_browsers_find_the_icon_and_robots_what_not_to_read(app):
+    assert app.get("/favicon.ico", status=200).data
+    said = app.get("/robots.txt").body
+    closed = ("/api/", "/release", "/user", "/search", "/dataset?")
+    assert [path for path in closed if f"Disallow: {path}\n" not in said] == []
+    assert "/sitemap.xml" in said
+
+
+def test_the_sites_map_lists_what_is_public_in_files_of_bounded_length(app, monkeypatch):
+    monkeypatch.setattr(sitemap, "MOST", 100)
+    files = re.findall("<loc>(.*?)</loc>", app.get("/sitemap.xml").body)
+    assert [file.rpartition("/")[2] for file in files] == [f"catalogue-{number}.xml" for number in (1, 2, 3)]
+    entries = [entry for file in files for entry in re.findall("<loc>(.*?)</loc>", app.get(file).body)]
+    assert len(entries) == len(set(entries)) == 274
+    assert app.get(entries[0], status=200)
+    app.get("/sitemap/catalogue-4.xml", status=404)
+    app.get("/sitemap/user-1.xml", status=404)
+
+
+ENGLISH = [
+    "News feed",
+    "Profile settings",
+    "No activity found",
+    "All activity types",
+    "Activity from",
+    "Change details",
+]
+
+
+def test_the_pages_of_people_who_work_here_are_chinese(app):
+    headers = member("admin")
+    pages = [
+        "/dashboard/datasets",
+        "/dashboard/organizations",
+        "/dashboard/",
+        "/user/edit",
+        "/organization/members/cs-jyj",
+    ]
+    shown = {path: app.get(path, headers=headers).body for path in pages}
+    assert [(path, words) for path in pages for words in ENGLISH if words in shown[path]] == []
+
+
+def test_what_a_form_lacks_is_said_in_chinese(app):
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    answer = app.post("/api/3/action/organization_create", json={"name": "不对"}, headers=headers, status=409)
+    assert "只能使用小写英文字母" in str(answer.json["error"]["name"])

@@ -68,4 +68,9 @@ def portal_failure(code: int | list[int], content: str) -> dict[str, str]:
     }
     title, mend = sentences.get(number, sentences[500 if number >= 500 else 400])
     usual = default_exceptions.get(number, HTTPException).description
-    return {"code": str(number), "title": title, "mend": mend, "detail": "" if content == usual else content}
+    return {
+        "code": str(number),
+        "title": title,
+        "mend": mend,
+        "detail": "" if content == usual or number >= 500 else content,
+    }

@@ -1,13 +1,15 @@
-"""The front page."""
+"""The front page, where people land after logging in, and what machines ask every site for."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Response
-from flask import Blueprint
+from flask import Blueprint, make_response
 
+from ckanext.changsha.portal import sitemap
 from disclosure.records import Kind
 
 __all__ = ["portal"]
@@ -36,6 +38,42 @@ def index() -> str:
 def texts_of_scripts() -> Response:
     """Where CKAN's scripts look for Chinese: they replace one hyphen only, and start no module without an answer."""
     return tk.redirect_to("api.i18n_js_translations", lang="zh_Hans_CN", locale="default")
+
+
+@portal.route("/start")
+def start() -> Response:
+    """After logging in: the work list for those who publish for an organisation, the front page for others."""
+    at_work = p.plugin_loaded("changsha_release") and tk.h.check_access("portal_steward")
+    return tk.redirect_to("changsha_release.index" if at_work else "home.index")
+
+
+@portal.route("/favicon.ico")
+def favicon() -> Response:
+    """Where browsers look for the icon before they have read a page."""
+    return tk.redirect_to(tk.config["ckan.favicon"])
+
+
+@portal.route("/sitemap.xml")
+def sitemap_index() -> Response:
+    """The files of the site's map."""
+    files = [
+        tk.url_for("portal.sitemap_part", name=name, number=number, locale="default", _external=True)
+        for name, number in sitemap.parts()
+    ]
+    return _xml(sitemap.xml("sitemapindex", "sitemap", files))
+
+
+@portal.route("/sitemap/<name>-<int:number>.xml")
+def sitemap_part(name: str, number: int) -> Response:
+    """One of them."""
+    found = sitemap.addresses(name, number)
+    return _xml(sitemap.xml("urlset", "url", found)) if found else tk.abort(404)
+
+
+def _xml(text: str) -> Response:
+    answer = make_response(text)
+    answer.content_type = "application/xml; charset=utf-8"
+    return answer
 
 
 def openness(entries: dict[str, int]) -> list[dict[str, object]]:
