@@ -128,7 +128,16 @@ def test_a_document_does_nothing_to_itself():
 
 
 @pytest.mark.parametrize(
-    "piece", ["《甲乙》、", "废止《", "第一条修改为", "《甲乙》同时废止。\n", "对《甲乙》作如下修改：将第一条"]
+    "piece",
+    [
+        "《甲乙》、",
+        "《甲乙》废止、",
+        "x《甲乙》修改为",
+        "废止《",
+        "第一条修改为",
+        "《甲乙》同时废止。\n",
+        "对《甲乙》作如下修改：将第一条",
+    ],
 )
 def test_hostile_text_is_read_in_a_moment(piece):
     structure = structure_of(piece * (100_000 // len(piece)))
