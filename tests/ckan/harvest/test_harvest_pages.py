@@ -112,6 +112,7 @@ def test_no_action_lets_an_organizations_people_at_its_sources(source, organizat
         "harvest_jobs_run": {},
         "harvest_objects_import": {},
         "harvest_log_list": {},
+        "harvest_source_reindex": {"id": source.id},
         "package_create": {**made, "type": "harvest", "owner_org": organization},
         "package_patch": {"id": source.id, "title": "taken"},
         "package_delete": {"id": source.id},

@@ -58,6 +58,13 @@ def harvest_source_list(original: Any, context: Context, data_dict: DataDict) ->
 
 
 @tk.chained_action
+def harvest_source_reindex(original: Any, context: Context, data_dict: DataDict) -> Any:
+    """ckanext-harvest does it for anybody who asks."""
+    tk.check_access("harvest_source_reindex", context, data_dict)
+    return original(context, data_dict)
+
+
+@tk.chained_action
 @tk.side_effect_free
 def harvest_log_list(original: Any, context: Context, data_dict: DataDict) -> Any:
     """ckanext-harvest asks for a permission that it has forgotten to define, and never comes back with an answer."""
@@ -68,6 +75,7 @@ def harvest_log_list(original: Any, context: Context, data_dict: DataDict) -> An
 ACTIONS: dict[str, ChainedAction] = {
     "harvest_log_list": harvest_log_list,
     "harvest_source_list": harvest_source_list,
+    "harvest_source_reindex": harvest_source_reindex,
     "package_create": package_create,
     "package_update": package_update,
 }
