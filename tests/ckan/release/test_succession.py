@@ -224,3 +224,12 @@ def test_a_dataset_of_records_is_dated_by_the_clock_of_beijing(world, app):
     said = {**described, "catalogue_entry": "D05-006", "published": None}
     with app.flask_app.test_request_context():
         assert recordsets.metadata(said, date(2026, 3, 6))["date_published"] == "2026-03-06"
+
+
+def test_whoever_withdraws_an_earlier_release_sees_its_own_files_alone(draft, call, browser):
+    first = draft("submit", "approve")
+    draft("submit", "approve", dataset=first["name"])
+    page = browser("reviewer").get(f"/release/{first['id']}").text
+    going = page.split('class="release-taken-away"')[1].split("</ul>")[0]
+    assert f"{first['name']}-1.csv" in going and f"{first['name']}-2.csv" not in going
+    assert f"/dataset/{first['name']}</li>" not in going
