@@ -7,10 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from ckanext.changsha.ops.csrf import CsrfHoleOpen, self_test
 
-pytestmark = [
-    pytest.mark.ckan_config("ckan.plugins", "changsha_ops"),
-    pytest.mark.usefixtures("with_plugins", "clean_db"),
-]
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db")
 
 
 @pytest.fixture
