@@ -145,6 +145,10 @@ def make_config(samples: str) -> None:
         "ckan.redis.url": f"redis://{HOST}:{PORTS['redis']}/1",
         "ckan.storage_path": str(RUN / "test_storage"),
         "testing": "true",
+        # a test says itself what it opens
+        "ckanext.changsha.demonstration": "false",
+        "ckanext.changsha.harvest.folders": "",
+        "ckanext.changsha.harvest.allow_loopback": "",
     }
     lines = ["[app:main]", f"use = config:{CKAN_INI}", *(f"{key} = {value}" for key, value in twin.items())]
     TEST_INI.touch(mode=0o600)
