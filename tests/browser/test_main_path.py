@@ -71,7 +71,7 @@ def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, por
         contact_office="长沙市市场监督管理局信用监管处",
         table_schema="inspection-result",
     )
-    visitor.click("#release-form button[name=_save]")
+    visitor.follow("#release-form button[name=_save]")
     draft = browser.current_url.removeprefix(portal)
 
     visitor.upload(saved(tmp_path, BAD))
@@ -87,7 +87,8 @@ def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, por
     visitor.log_in("reviewer", PASSWORD)
     visitor.open(draft)
     visitor.fill(reason="已核对")
-    visitor.click("#release-approve button")
+    visitor.follow("#release-approve button")
+    visitor.find("#release-withdraw")
 
     browser.delete_all_cookies()
     visitor.open("/search?q=抽查")

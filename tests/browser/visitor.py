@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -41,10 +42,16 @@ class Visitor:
         self.find("[name=password]").submit()
         self.find("[href*='/user/_logout'], [action*='/user/_logout']")
 
+    def follow(self, selector, seconds=60):
+        """Click what leads to another page, and be there."""
+        left = self.find("html")
+        self.click(selector)
+        WebDriverWait(self.browser, seconds).until(staleness_of(left))
+
     def upload(self, path):
         self.find("#release-upload").send_keys(str(path))
-        self.click(".release-upload button")
-        self.click("#release-submit button")
+        self.follow(".release-upload button")
+        self.follow("#release-submit button")
 
     def until(self, selector, seconds=60):
         """Reload until the selector is there: checks run in a worker."""
