@@ -92,6 +92,6 @@ def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, por
 
     browser.delete_all_cookies()
     visitor.open("/search?q=抽查")
-    browser.find_element(By.PARTIAL_LINK_TEXT, "双随机抽查结果").click()
+    visitor.until("a[href*='/dataset/inspection-results-2026']").click()
     visitor.click(".release-download")
     assert "长沙演示食品有限公司" in downloaded(tmp_path / "downloads", ".csv").read_text("utf-8-sig")
