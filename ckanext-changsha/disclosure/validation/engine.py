@@ -139,7 +139,8 @@ def _finding(error: Error, columns: Columns) -> Finding:
     place = error.field_number - 1
     if error.type == "type-error":
         return _type_finding(error.row_number, error.cell, place, columns)
-    values = {"cell": quoted(error.cell), "about": _about(columns, place), **_constraint(error.note)}
+    field = columns.fields[place] if place < len(columns.fields) else None
+    values = {"cell": quoted(error.cell), "about": _about(columns, place), **_constraint(error.note, field)}
     return Finding(code, Severity.BLOCK, row=error.row_number, field=columns.shown(place), values=values)
 
 
@@ -156,13 +157,18 @@ def _about(columns: Columns, place: int) -> str:
     return str(field.get("description", "") or field.get("title", "")) if field else ""
 
 
-def _constraint(note: str) -> dict[str, str]:
+def _constraint(note: str, field: Mapping[str, Any] | None) -> dict[str, str]:
+    """The rule that a cell breaks, in words, with what the schema allows; an empty cell is quoted as empty."""
     match = _CONSTRAINT.search(note)
     if match is None:
         return {"note": note[:200]}
     words = _words()["constraints"].get(match[1], {"zh": match[1], "en": match[1]})
-    expected = "" if match[1] == "required" else match[2][:200]
-    return {"rule_zh": words["zh"], "rule_en": words["en"], "constraint": match[1], "expected": expected}
+    rule = {"rule_zh": words["zh"], "rule_en": words["en"], "constraint": match[1]}
+    if match[1] == "required":
+        return {**rule, "cell": "", "expected": ""}
+    allowed = (field or {}).get("constraints", {}).get(match[1], match[2])
+    said = "、".join(map(str, allowed)) if isinstance(allowed, list) else str(allowed)
+    return {**rule, "expected": f" {said[:200]}"}
 
 
 @cache

@@ -11,6 +11,7 @@ from itertools import islice
 import pytest
 from making import workbook
 
+from disclosure.findings import describe
 from disclosure.sandbox import Limits
 from disclosure.tables import table_schema
 from disclosure.validation import Verdict, check_file, read_rows
@@ -185,3 +186,15 @@ def test_the_command_gives_json_with_sentences_in_chinese(tmp_path, capsys):
 
 def test_the_command_speaks_of_a_missing_file(tmp_path):
     assert command.main([str(tmp_path / "none.csv"), "--schema", SCHEMA, "--lang", "en"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [("也许", "“也许”不符合要求：只能是其中之一 定向、不定向。"), ("", "“”不符合要求：必填。")],
+)
+def test_a_broken_rule_is_told_in_the_words_of_the_schema(check, cell, sentence):
+    fields = table_schema("inspection-result")["fields"]
+    row = {field["title"]: str(field.get("example", "")) for field in fields} | {"抽查类型": cell}
+    content = f"{','.join(row)}\n{','.join(row.values())}\n".encode()
+    (found,) = check(content, name="抽查.csv", schema="inspection-result").findings
+    assert sentence in describe(found)["message"]
