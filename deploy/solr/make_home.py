@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tarfile
 import xml.etree.ElementTree as ET
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def schema_of(core: str) -> ET.ElementTree[ET.Element]:
     return patched_schema(Path(spec.origin).parent / "config/solr/schema.xml")
 
 
+@cache
 def traditional_pairs() -> list[str]:
     """Lucene mapping lines for every single traditional character of the BMP that ICU knows a simplified form of."""
     from opencc import OpenCC

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import click
 from ckan.common import CKANConfig
-from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.changsha.catalogue import action, auth, cli, helpers, validators, views
 from ckanext.changsha.ops.cli import changsha
+from ckanext.changsha.translation import OwnTranslation
 
 
 @tk.blanket.actions(action)
@@ -21,7 +20,7 @@ from ckanext.changsha.ops.cli import changsha
 @tk.blanket.config_declarations
 @tk.blanket.helpers(helpers)
 @tk.blanket.validators(validators)
-class CataloguePlugin(p.SingletonPlugin, DefaultTranslation):
+class CataloguePlugin(p.SingletonPlugin, OwnTranslation):
     """What must be published, and what every dataset says about itself."""
 
     p.implements(p.IConfigurer)
@@ -38,11 +37,3 @@ class CataloguePlugin(p.SingletonPlugin, DefaultTranslation):
         changsha.add_command(cli.catalogue)
         changsha.add_command(cli.organizations)
         return []
-
-    def i18n_directory(self) -> str:
-        """Beside this module."""
-        return str(Path(__file__).parent / "i18n")
-
-    def i18n_domain(self) -> str:
-        """The feature's own .po file."""
-        return f"ckanext-{self.name}"

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import click
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
-from ckan.lib.plugins import DefaultTranslation
 from ckan.types import AuthFunction, ChainedAction, ChainedAuthFunction
 
 from ckanext.changsha.harvest import action, auth, cli, helpers, sources, views
 from ckanext.changsha.harvest.places import declare
 from ckanext.changsha.ops.cli import changsha
+from ckanext.changsha.translation import OwnTranslation
 
 
 @tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)
-class HarvestPlugin(p.SingletonPlugin, DefaultTranslation):
+class HarvestPlugin(p.SingletonPlugin, OwnTranslation):
     """Keeps ckanext-harvest to administrators, in Chinese, and shows what a run brought."""
 
     p.implements(p.IActions)
@@ -50,11 +48,3 @@ class HarvestPlugin(p.SingletonPlugin, DefaultTranslation):
     def update_config(self, config: CKANConfig) -> None:
         """Templates."""
         tk.add_template_directory(config, "templates")
-
-    def i18n_directory(self) -> str:
-        """Beside this module."""
-        return str(Path(__file__).parent / "i18n")
-
-    def i18n_domain(self) -> str:
-        """The feature's own .po file."""
-        return f"ckanext-{self.name}"

@@ -9,10 +9,10 @@ import ckan.plugins.toolkit as tk
 import yaml
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
-from ckan.lib.plugins import DefaultTranslation
 from flask import Flask
 
 from ckanext.changsha.portal import action, auth, errorpage, helpers, views
+from ckanext.changsha.translation import OwnTranslation
 
 HERE = Path(__file__).parent
 AFTER_LOGIN = "ckan.auth.route_after_login"
@@ -23,7 +23,7 @@ START, CORES_START = "portal.start", "dashboard.datasets"
 @tk.blanket.auth_functions(auth)
 @tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)
-class PortalPlugin(p.SingletonPlugin, DefaultTranslation):
+class PortalPlugin(p.SingletonPlugin, OwnTranslation):
     """What visitors see on every page."""
 
     p.implements(p.IConfigDeclaration)
@@ -59,11 +59,3 @@ class PortalPlugin(p.SingletonPlugin, DefaultTranslation):
     ) -> dict[str, str]:
         """The same."""
         return self.dataset_facets(facets_dict, package_type or "")
-
-    def i18n_directory(self) -> str:
-        """Beside this module."""
-        return str(HERE / "i18n")
-
-    def i18n_domain(self) -> str:
-        """The feature's own .po file."""
-        return f"ckanext-{self.name}"

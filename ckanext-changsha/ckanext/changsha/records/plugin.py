@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import click
 from ckan.common import CKANConfig
-from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.changsha.ops.cli import changsha
 from ckanext.changsha.records import action, auth, cli, helpers, views
+from ckanext.changsha.translation import OwnTranslation
 
 
 @tk.blanket.actions(action)
@@ -19,7 +17,7 @@ from ckanext.changsha.records import action, auth, cli, helpers, views
 @tk.blanket.blueprints(views)
 @tk.blanket.config_declarations
 @tk.blanket.helpers(helpers)
-class RecordsPlugin(p.SingletonPlugin, DefaultTranslation):
+class RecordsPlugin(p.SingletonPlugin, OwnTranslation):
     """Public records: their pages, their API and their search index."""
 
     p.implements(p.IConfigurer)
@@ -35,11 +33,3 @@ class RecordsPlugin(p.SingletonPlugin, DefaultTranslation):
         """Hung on `ckan changsha`, which the ops plugin brings."""
         changsha.add_command(cli.records)
         return []
-
-    def i18n_directory(self) -> str:
-        """Beside this module."""
-        return str(Path(__file__).parent / "i18n")
-
-    def i18n_domain(self) -> str:
-        """The feature's own .po file."""
-        return f"ckanext-{self.name}"

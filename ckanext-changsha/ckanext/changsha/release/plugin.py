@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import click
 from ckan.common import CKANConfig
-from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Action, AuthFunction, ChainedAction, SignalMapping
 from flask import Flask
 
@@ -26,13 +23,14 @@ from ckanext.changsha.release import (
     uploads,
     views,
 )
+from ckanext.changsha.translation import OwnTranslation
 
 NEEDED = "scheming_datasets"
 
 
 @tk.blanket.config_declarations
 @tk.blanket.helpers(helpers)
-class ReleasePlugin(p.SingletonPlugin, DefaultTranslation):
+class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
     """Nothing is public before it is checked and reviewed by a second person."""
 
     p.implements(p.IActions)
@@ -82,11 +80,3 @@ class ReleasePlugin(p.SingletonPlugin, DefaultTranslation):
     def get_signal_subscriptions(self) -> SignalMapping:
         """Ours in the place of the activity plugin's."""
         return signals.subscriptions()
-
-    def i18n_directory(self) -> str:
-        """Beside this module."""
-        return str(Path(__file__).parent / "i18n")
-
-    def i18n_domain(self) -> str:
-        """The feature's own .po file."""
-        return f"ckanext-{self.name}"

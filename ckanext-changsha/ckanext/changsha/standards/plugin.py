@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
-from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.changsha.standards import action, auth, helpers, views
+from ckanext.changsha.translation import OwnTranslation
 
 
 @tk.blanket.actions(action)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)
-class StandardsPlugin(p.SingletonPlugin, DefaultTranslation):
+class StandardsPlugin(p.SingletonPlugin, OwnTranslation):
     """How a table must look before it can be published, and where to begin one."""
 
     p.implements(p.IConfigurer)
@@ -26,11 +24,3 @@ class StandardsPlugin(p.SingletonPlugin, DefaultTranslation):
         """Templates and style."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "changsha_standards")
-
-    def i18n_directory(self) -> str:
-        """Beside this module."""
-        return str(Path(__file__).parent / "i18n")
-
-    def i18n_domain(self) -> str:
-        """The feature's own .po file."""
-        return f"ckanext-{self.name}"
