@@ -1,4 +1,4 @@
-.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan bench-validation bench-release bench-diff screenshots clean
+.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan acceptance bench-validation bench-release bench-diff screenshots clean
 BIN := .run/venv/bin
 
 run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
@@ -42,6 +42,10 @@ test-ckan: install  ## with real PostgreSQL, Redis, Solr and Chromium
 	$(BIN)/python deploy/manage.py with $(BIN)/pytest --ckan-ini=.run/test.ini tests/ckan tests/browser
 
 test: lint test-pure test-ckan
+
+acceptance: install  ## the acceptance tests, tried / survived / broken for each; CHANGSHA_THOROUGH=1 for nightly sizes
+	deploy/install.sh browser
+	$(BIN)/python deploy/manage.py with $(BIN)/pytest --ckan-ini=.run/test.ini tests/acceptance
 
 bench-validation: install  ## rows a second of the checks, beside frictionless; last line: ratio R
 	$(BIN)/python deploy/bench/validation.py --long
