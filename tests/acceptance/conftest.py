@@ -9,7 +9,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import pytest
-
 from services import clean_db, empty_database, statements
 
 __all__ = ["clean_db", "empty_database", "statements"]
