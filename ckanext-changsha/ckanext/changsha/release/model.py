@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from disclosure.release.states import State
 
-__all__ = ["draft", "draft_file", "outbox", "release", "release_file", "review"]
+__all__ = ["check", "draft", "draft_file", "notice", "outbox", "release", "release_file", "review", "verdict", "waiver"]
 
 MOMENT = sa.DateTime(timezone=True)
 OPEN = [state.value for state in (State.DRAFT, State.CHECKING, State.IN_REVIEW, State.SCHEDULED)]
@@ -61,6 +61,7 @@ draft_file = sa.Table(  # every upload ever made to a draft; one is current
     sa.Column("notices", JSONB, nullable=False, server_default="[]"),  # findings made while it was received
     sa.Column("verdict", JSONB),
     sa.Column("product_sha256", sa.Text),  # of the normalised CSV that a release publishes
+    sa.Column("removed_at", MOMENT),  # when its bytes were cleared away
     _now("uploaded_at"),
     sa.Index("uq_changsha_draft_file_current", "draft_id", unique=True, postgresql_where=sa.text("current")),
     sa.Index("ix_changsha_draft_file_draft", "draft_id"),
@@ -76,7 +77,9 @@ review = sa.Table(  # append-only
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("target", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("checklist", JSONB),  # of an approval: the answers to schemas/review_checklist.yaml
     _now("at"),
+    sa.Index("ix_changsha_review_actor", "actor", "draft_id"),
 )
 
 release = sa.Table(
@@ -95,6 +98,8 @@ release = sa.Table(
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("reviewer", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("checklist", JSONB, nullable=False, server_default="[]"),
+    sa.Column("waivers", JSONB, nullable=False, server_default="[]"),  # those without which it would not have passed
     _now("released_at"),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("withdrawn_at", MOMENT),
@@ -126,4 +131,78 @@ outbox = sa.Table(  # what must follow a commit: Solr and caches
     _now("created_at"),
     sa.Column("done_at", MOMENT),
     sa.Index("ix_changsha_outbox_waiting", "id", postgresql_where=sa.text("done_at IS NULL")),
+)
+
+waiver = sa.Table(
+    "changsha_waiver",
+    metadata,
+    _id(),
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("changsha_draft.id"), nullable=False, index=True),
+    sa.Column("dataset", sa.Text, nullable=False, index=True),
+    sa.Column("scope", sa.Text, nullable=False),  # this draft alone, or every draft of the dataset until it expires
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("field", sa.Text, nullable=False, server_default=""),  # empty: wherever the code is found
+    sa.Column("reason", sa.Text, sa.CheckConstraint("reason <> ''", name="ck_changsha_waiver_reason"), nullable=False),
+    sa.Column("expires_on", sa.Date, nullable=False),  # the last day that it counts
+    sa.Column("asked_by", sa.Text, nullable=False),
+    _now("asked_at"),
+    sa.Column("state", sa.Text, nullable=False, server_default="asked"),
+    sa.Column("decided_by", sa.Text),
+    sa.Column("decided_at", MOMENT),
+    sa.Column("decision", sa.Text),  # the reviewer's words
+    sa.CheckConstraint("scope IN ('draft', 'dataset')", name="ck_changsha_waiver_scope"),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name="ck_changsha_waiver_state"),
+    sa.CheckConstraint("asked_by <> decided_by", name="ck_changsha_waiver_four_eyes"),
+    sa.CheckConstraint("(state = 'asked') = (decided_by IS NULL)", name="ck_changsha_waiver_decided"),
+)
+
+notice = sa.Table(  # what a person is told, in the portal and by mail
+    "changsha_notice",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("recipient", sa.Text, nullable=False),  # a user's id
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("changsha_draft.id"), nullable=False, index=True),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),  # of the dataset, then
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    _now("created_at"),
+    sa.Column("read_at", MOMENT),
+    sa.Column("mail_due", MOMENT),  # when the mail may be tried; none: it was sent, given up, or nobody can get it
+    sa.Column("mail_attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("mailed_at", MOMENT),
+    sa.Index("ix_changsha_notice_recipient", "recipient", "id"),
+    sa.Index("ix_changsha_notice_unread", "recipient", postgresql_where=sa.text("read_at IS NULL")),
+    sa.Index("ix_changsha_notice_mail", "mail_due", postgresql_where=sa.text("mail_due IS NOT NULL")),
+)
+
+verdict = sa.Table(  # what the engine said of bytes that it may be asked about again
+    "changsha_verdict",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("suffix", sa.Text, primary_key=True),  # of the file's name, which tells how its bytes are read
+    sa.Column("schema_hash", sa.Text, primary_key=True),
+    sa.Column("engine", sa.Text, primary_key=True),
+    sa.Column("policy_hash", sa.Text, primary_key=True),
+    sa.Column("verdict", JSONB, nullable=False),
+    sa.Column("product_sha256", sa.Text),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),  # that the check took: what others are expected to take
+    _now("checked_at"),
+    sa.Index("ix_changsha_verdict_checked_at", "checked_at"),
+)
+
+check = sa.Table(  # a check in the making; gone when it ended
+    "changsha_check",
+    metadata,
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("changsha_draft.id"), primary_key=True),
+    sa.Column("file_id", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("token", sa.Text),  # of the worker that holds it; another one's answer is not taken
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("expected_seconds", sa.Float),
+    _now("queued_at"),
+    sa.Column("started_at", MOMENT),
+    sa.Column("leased_until", MOMENT),
 )
