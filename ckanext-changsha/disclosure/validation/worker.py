@@ -87,6 +87,10 @@ def _check_table(
     checked = check_rows(table.rows, columns, schema)
     findings.extend(checked.findings)
     findings.count(checked.more)
+    if schema.get("checks"):  # frictionless' checklist grammar: [{type: budget-balance, …}]
+        from disclosure.checks import check_table
+
+        findings.extend(check_table(table.rows, columns, schema))
     digest = ""
     if target and checked.product is not None and not findings.blocked:
         digest, counted = write_product(target, checked.product)
