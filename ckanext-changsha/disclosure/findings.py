@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["Finding", "Severity", "describe"]
+__all__ = ["Finding", "Severity", "codes", "describe"]
 
 
 class Severity(StrEnum):
@@ -67,6 +67,11 @@ def _texts() -> dict[str, dict[str, dict[str, str]]]:
         if path.name.endswith(".yaml"):
             texts.update(yaml.safe_load(path.read_text(encoding="utf-8")))
     return texts
+
+
+def codes() -> list[str]:
+    """Every code that has sentences, in the order of the alphabet."""
+    return sorted(_texts())
 
 
 class _Shown(dict[str, Any]):
