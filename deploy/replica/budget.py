@@ -18,9 +18,9 @@ __all__ = ["respond"]
 COLUMN = "/szf/ztzl/ysgk/"
 PER_PAGE = 15
 NOTE = f"注：本表为{DEMO}，不是任何部门的真实预决算。"
-_LIST = re.compile(r"(?:index(?:_(\d{1,4}))?\.html)?")
-_ARTICLE = re.compile(r"\d{6}/t\d{8}_9(\d{5})\.html")
-_ATTACHMENT = re.compile(r"\d{6}/P09(\d{5})\.xlsx")
+_LIST = re.compile(r"(?:index(?:_(\d{1,6}))?\.html)?")
+_ARTICLE = re.compile(r"\d{6}/t\d{8}_9(\d{5,7})\.html")
+_ATTACHMENT = re.compile(r"\d{6}/P09(\d{5,7})\.xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HTML = "text/html; charset=utf-8"
 
@@ -31,23 +31,24 @@ def respond(path: str, query: dict[str, str], form: dict[str, str], size: int) -
         return None
     rest, count = path.removeprefix(COLUMN), article_count(size)
     if match := _LIST.fullmatch(rest):
-        return _listing(int(match[1] or 0), count)
+        return _listing(int(match[1] or 0), size)
     match = _ARTICLE.fullmatch(rest) or _ATTACHMENT.fullmatch(rest)
     if match is None or int(match[1]) >= count:
         return None
-    found = article(int(match[1]))
+    found = article(int(match[1]), size)
     if rest.endswith(".xlsx"):
         return Answer(200, XLSX, _workbook(found)) if found.attached else None
     return Answer(200, HTML, _page(found).encode())
 
 
-def _listing(number: int, count: int) -> Answer | None:
+def _listing(number: int, size: int) -> Answer | None:
+    count = article_count(size)
     pages = max(-(-count // PER_PAGE), 1)
     if number >= pages:
         return None
     items = []
     for place in range(number * PER_PAGE, min((number + 1) * PER_PAGE, count)):
-        found = article(place)
+        found = article(place, size)
         items.append(f'<li><a href="./{_address(found)}" title="{found.title}">{found.title}</a>'
                      f"<span>{found.published}</span></li>")  # fmt: skip
         if place % 5 == 4:

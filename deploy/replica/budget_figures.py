@@ -67,17 +67,21 @@ def _organizations() -> list[str]:
 
 
 def article_count(size: int) -> int:
-    """How many articles hold `size` tables; there are no more than all organisations' in twenty years."""
-    return min(-(-size // TABLES), 2 * YEARS * len(_organizations()))
+    """How many articles hold `size` tables."""
+    return -(-size // TABLES)
 
 
-def article(number: int) -> Article:
-    """The article at place `number` of the list, the newest first."""
-    organizations = _organizations()
-    half, place = divmod(number, len(organizations))
+def article(number: int, size: int = 0) -> Article:
+    """The article at place `number` of a list of `size` tables, the newest first."""
+    named = _organizations()
+    halves = 2 * YEARS  # a budget and a final account each year
+    organizations = max(len(named), -(-article_count(size) // halves))
+    half, place = divmod(number, organizations)
     year, stage = NEWEST - half // 2, "决算" if half % 2 else "预算"
     made = date(year, 2, 20) if stage == "预算" else date(year, 9, 20)
-    return Article(number, organizations[place], year - (stage == "决算"), stage, made - timedelta(days=place % 15))
+    block, place_of_name = divmod(place, len(named))
+    name = named[place_of_name] + (f"第{block}演示单位" if block else "")  # more publishers than the city has
+    return Article(number, name, year - (stage == "决算"), stage, made - timedelta(days=15 * place // organizations))
 
 
 def sheets(of: Article) -> list[Sheet]:

@@ -36,7 +36,7 @@ THEMES = (
     "市场监管、安全生产监管\\其他",
 )
 ARTICLE = re.compile(r"/t\d{8}_(?P<id>\d{8})\.html$")
-LIST = re.compile(re.escape(COLUMN) + r"(?:index(?:_(?P<number>\d{1,5}))?\.html)?$")
+LIST = re.compile(re.escape(COLUMN) + r"(?:index(?:_(?P<number>\d{1,6}))?\.html)?$")
 
 
 @dataclass(frozen=True, slots=True)

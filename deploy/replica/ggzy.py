@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from replica.answer import Answer
-from replica.trading import MARK, Notice, Project, projects
+from replica.trading import MARK, Notice, Project
+from replica.world import Rows, World, part, world
 
 __all__ = ["respond"]
 
@@ -30,36 +32,49 @@ _PURCHASE_STAGES = {"award": "02", "contract": "03", "correction": "04", "termin
 def respond(path: str, form: dict[str, str], size: int) -> Answer | None:
     """The answer to the list's form or to a page's address, None for what this protocol doesn't know."""
     if path == _LIST:
-        return _list(form, projects(size, tuple(_CLASS)))
+        return _list(form, world(size, tuple(_CLASS)))
     asked = _PAGE.fullmatch(path)
-    found = _by_id(size).get(asked["id"]) if asked else None
+    found = _by_id(size, asked["id"]) if asked else None
     if asked is None or found is None:
         return None
     return _shell(*found) if asked["part"] == "a" else _body(*found)
 
 
-@lru_cache(maxsize=8)
-def _by_id(size: int) -> dict[str, tuple[Project, Notice]]:
-    world = projects(size, tuple(_CLASS))
-    return {_id(notice): (project, notice) for project in world for notice in project.notices}
+def _by_id(size: int, text: str) -> tuple[Project, Notice] | None:
+    project = world(size, tuple(_CLASS)).by_id(text[4:])
+    notices = project.notices if project else ()
+    return next(((project, notice) for notice in notices if project and _id(notice) == text), None)
 
 
-def _list(form: dict[str, str], world: tuple[Project, ...]) -> Answer:
-    rows = [_row(project, notice) for project in world for notice in project.notices if _asked(notice.sent, form)]
-    rows.sort(key=lambda row: (row["publishTime"], row["id"]), reverse=True)
+def _list(form: dict[str, str], whole: World) -> Answer:
+    lists = _asked(form, whole)
+    total = sum(map(len, lists))
     number = form.get("PAGENUMBER", "1")
     current = max(int(number), 1) if number.isdecimal() and len(number) < 9 else 1
-    part = rows[(current - 1) * _SIZE : current * _SIZE]
-    pages = -(-len(rows) // _SIZE)
-    data = {"records": part, "total": len(rows), "size": _SIZE, "current": current, "pages": pages}
+    records = [_row(project, notice) for project, notice in part(lists, (current - 1) * _SIZE, current * _SIZE)]
+    pages = -(-total // _SIZE)
+    data = {"records": records, "total": total, "size": _SIZE, "current": current, "pages": pages}
     body = json.dumps({"code": 200, "message": "success", "data": data}, ensure_ascii=False)
     return Answer(200, "application/json; charset=utf-8", body.encode())
 
 
-def _asked(sent: datetime, form: dict[str, str]) -> bool:
-    day = sent.date().isoformat()
-    ranged = form.get("DEAL_TIME") == "06"
-    return not ranged or form.get("TIMEBEGIN", "") <= day <= (form.get("TIMEEND") or "9999")
+def _asked(form: dict[str, str], whole: World) -> Sequence[Rows]:
+    if form.get("DEAL_TIME") != "06":
+        return [_everything(whole)]
+    first, last = _day(form.get("TIMEBEGIN"), date(1990, 1, 1)), _day(form.get("TIMEEND"), date.max)
+    return _everything(whole).between(first, last)
+
+
+@lru_cache(maxsize=8)
+def _everything(whole: World) -> Rows:
+    return whole.rows(lambda project, notice: True)
+
+
+def _day(text: str | None, default: date) -> date:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return default
 
 
 def _row(project: Project, notice: Notice) -> dict[str, Any]:
@@ -92,7 +107,8 @@ def _code(project: Project, notice: Notice) -> str:
 
 
 def _id(notice: Notice) -> str:
-    return "0043" + hashlib.md5(notice.id.encode(), usedforsecurity=False).hexdigest()
+    rest = hashlib.md5(notice.id.encode(), usedforsecurity=False).hexdigest()
+    return "0043" + notice.id[:8] + rest[8:]  # begins, after the platform's number, as every id of the project does
 
 
 def _address(project: Project, notice: Notice, part: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from replica.answer import Answer
-from replica.trading import MARK, Notice, Project, projects
+from replica.trading import MARK, Notice, Project, begun
+from replica.world import Rows, world
 
 __all__ = ["respond"]
 
@@ -44,18 +47,15 @@ def respond(path: str, query: dict[str, str], size: int) -> Answer | None:
     if not path.startswith(_ROOT):
         return None
     call = path.removeprefix(_ROOT)
-    world = projects(size, _BUSINESSES)
     if call == "constructionTender/listByFile":
-        return _list(query, (_row(p, n) for p in world for n in p.notices if _listed(p, n, query)))
+        return _list(query, _works(size, query.get("tenderProjectType", ""), query.get("notice", "")), _row)
     if call == "governmentPurchase/projectInformation/selectAll":
-        start = query.get("noticeSendTimeStart", "")
-        bought = (p for p in world if p.business == "政府采购" and _local(p.notices[0].sent) >= start)
-        return _list(query, map(_purchase_row, bought))
+        return _list(query, _since(_purchases(size), query.get("noticeSendTimeStart", "")), _purchase_row)
     section = query.get("sectionId", query.get("bidSectionId", ""))
     found = _PATHS.fullmatch(call)
     if found:
         section = found["winning"] or found["bids"]
-    project = _by_section(size).get(section)
+    project = _by_section(size, section)
     if found and found["winning"]:
         kind = "candidate" if found["which"] == "0" else "award"
         return _notices(project, {kind}, bare=True)
@@ -74,9 +74,9 @@ def respond(path: str, query: dict[str, str], size: int) -> Answer | None:
     return None
 
 
-@lru_cache(maxsize=8)
-def _by_section(size: int) -> dict[str, Project]:
-    return {project.section: project for project in projects(size, _BUSINESSES)}
+def _by_section(size: int, section: str) -> Project | None:
+    project = world(size, _BUSINESSES).by_id(section)
+    return project if project and project.section == section else None
 
 
 def _answer(data: Any) -> Answer:
@@ -92,27 +92,37 @@ def _answer(data: Any) -> Answer:
     return Answer(200, "application/json; charset=utf-8", json.dumps(envelope, ensure_ascii=False).encode())
 
 
-def _list(query: dict[str, str], rows: Iterable[dict[str, Any]]) -> Answer:
-    found = sorted(rows, key=lambda row: str(row["noticeSendTime"] or ""), reverse=True)
+def _list(query: dict[str, str], rows: Rows, show: Callable[[Project, Notice], dict[str, Any]]) -> Answer:
     current, size = _whole(query, "current", 1), min(_whole(query, "size", 10), 100)
-    pages = -(-len(found) // size)
-    part = found[(current - 1) * size : current * size]
-    return _answer({"records": part, "total": len(found), "pages": pages, "current": current, "size": size})
+    records = [show(*entry) for entry in rows.part((current - 1) * size, current * size)]
+    pages = -(-len(rows) // size)
+    return _answer({"records": records, "total": len(rows), "pages": pages, "current": current, "size": size})
+
+
+@lru_cache(maxsize=64)
+def _works(size: int, kind: str, stage: str) -> Rows:
+    def listed(project: Project, notice: Notice) -> bool:
+        own = "TRANSPORATATION" if project.transport else "CONSTRUCTION"
+        listed_as = str(_STAGES.get(notice.kind, ""))
+        return project.business == "工程建设" and kind in {"", own} and stage in {"", listed_as}
+
+    return world(size, _BUSINESSES).rows(listed)
+
+
+@lru_cache(maxsize=8)
+def _purchases(size: int) -> Rows:
+    return world(size, _BUSINESSES).rows(lambda p, notice: p.business == "政府采购" and notice is p.notices[0])
+
+
+def _since(rows: Rows, start: str) -> Rows:
+    """The rows of the projects that began at that time or later: the first ones."""
+    older = bisect_left(range(rows.last), True, key=lambda number: _local(begun(number)) < start)
+    return replace(rows, last=older)
 
 
 def _whole(query: dict[str, str], name: str, default: int) -> int:
     text = query.get(name, "")
     return max(int(text), 1) if text.isdecimal() and len(text) < 9 else default
-
-
-def _listed(project: Project, notice: Notice, query: dict[str, str]) -> bool:
-    kind = "TRANSPORATATION" if project.transport else "CONSTRUCTION"
-    asked = query.get("notice", str(_STAGES.get(notice.kind, "")))
-    return (
-        project.business == "工程建设"
-        and query.get("tenderProjectType", kind) == kind
-        and str(_STAGES.get(notice.kind)) == asked
-    )
 
 
 def _row(project: Project, notice: Notice) -> dict[str, Any]:
@@ -130,18 +140,18 @@ def _row(project: Project, notice: Notice) -> dict[str, Any]:
     }
 
 
-def _purchase_row(project: Project) -> dict[str, Any]:
+def _purchase_row(project: Project, first: Notice) -> dict[str, Any]:
     return {
         "purchaseProjectName": project.name,
         "projectId": project.id,
         "regionName": _REGION_NAME,
-        "noticeName": project.notices[0].title,
+        "noticeName": first.title,
         "noticeSendTime": None,  # as in the sample
         "tenderProjectType": "GOVERNMENT_PURCHASE",
         "regionCode": _REGION,
         "purchaseSectionName": project.name,
         "bidSectionId": project.section,
-        "noticeType": _CODES[project.notices[0].kind],
+        "noticeType": _CODES[first.kind],
         "resourceState": None,
     }
 
@@ -149,7 +159,7 @@ def _purchase_row(project: Project) -> dict[str, Any]:
 def _purchase(project: Project | None) -> dict[str, Any] | None:
     if project is None:
         return None
-    buyer = f"12430100DEMO{project.number % 100000:06d}"
+    buyer = f"12430100DEMO{project.number % 100_000:06d}"
     head = {
         "id": project.id,
         "purchaseProjectName": project.name,

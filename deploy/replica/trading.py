@@ -2,22 +2,28 @@
 
 Everything is invented and says so: each title carries 演示数据, suppliers are 演示… companies, codes are made up. The
 variety is the real sources': rates instead of amounts, consortia, changes, terminations filed as 重新招标, tests.
+
+A project is made from its number alone, when it is asked for (`world.py` counts them): a million cost no memory.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-__all__ = ["Bid", "Notice", "Project", "projects"]
+__all__ = ["CYCLE", "STEP", "TESTS", "Bid", "Notice", "Project", "begun", "identity", "life_of", "number_in", "project"]
 
 MARK = "演示数据"
-START = datetime(2026, 1, 5, 9, 0)  # sources print local time without a zone
+NEWEST = datetime(2026, 3, 20, 9, 0)  # of project 0, the newest; sources print local time without a zone
+STEP = timedelta(days=12)  # between two notices of a project
+CYCLE = 240  # projects after which businesses, lives, subjects and tests come in the same order again
+TESTS = 10_000_000  # a test project's number is this and the number of the project it stands beside
+_FEW, _APART, _CLOSE = 1000, timedelta(hours=7), timedelta(minutes=15)
 _SUBJECTS = {
     "工程建设": (
         "市政道路提质改造工程",
@@ -108,43 +114,43 @@ class Project:
     test: bool = False
 
 
-@lru_cache(maxsize=8)
-def projects(size: int, businesses: tuple[str, ...]) -> tuple[Project, ...]:
-    """Projects with `size` notices in all, and one test project more for every forty."""
-    return tuple(_projects(size, businesses))
+def begun(number: int) -> datetime:
+    """When a project began: the first thousand over a year, older ones as densely as a busy platform has them."""
+    number %= TESTS
+    return NEWEST - _APART * min(number, _FEW) - _CLOSE * max(number - _FEW, 0)
 
 
-def _projects(size: int, businesses: tuple[str, ...]) -> Iterator[Project]:
-    left, number = size, 0
-    while left > 0:
-        business = businesses[number % len(businesses)]
-        lives = _LIVES[business]
-        life = lives[number // len(businesses) % len(lives)][:left]
-        left -= len(life)
-        yield _project(number, business, life)
-        if number % 40 == 39:
-            yield _project(100_000 + number, business, ("tender",), test=True)
-        number += 1
+def life_of(number: int, businesses: Sequence[str]) -> Sequence[str]:
+    """The kinds of a project's notices, in their order."""
+    if number >= TESTS:
+        return ("tender",)
+    lives = _LIVES[businesses[number % len(businesses)]]
+    return lives[number // len(businesses) % len(lives)]
 
 
-def _project(number: int, business: str, life: Sequence[str], *, test: bool = False) -> Project:
-    subject = _SUBJECTS[business][number % len(_SUBJECTS[business])]
-    name = f"{'接口测试' if test else ''}{MARK}{number + 1:04d}号{subject}"
-    budget = Decimal(200_000 + number * 7_919 % 9_000_000)
-    begun = START + timedelta(hours=7 * (number % 1000))
+@lru_cache(maxsize=4096)  # a page of a list, and the details that are asked for next
+def project(number: int, businesses: tuple[str, ...]) -> Project:
+    """The project of that number, with its whole life."""
+    own = number % TESTS
+    test = own != number
+    business = businesses[own % len(businesses)]
+    subject = _SUBJECTS[business][own % len(_SUBJECTS[business])]
+    name = f"{'接口测试' if test else ''}{MARK}{own + 1:04d}号{subject}"
+    budget = Decimal(200_000 + own * 7_919 % 9_000_000)
+    start = begun(number)
     notices = tuple(
-        Notice(_uuid(f"{business}{number}{kind}"), kind, f"{name}{ENDINGS[kind]}", begun + timedelta(days=12 * place))
-        for place, kind in enumerate(life)
+        Notice(identity(number, f"{business}{kind}"), kind, f"{name}{ENDINGS[kind]}", start + STEP * place)
+        for place, kind in enumerate(life_of(number, businesses))
     )
     return Project(
         number=number,
-        id=_uuid(f"{business}{number}"),
-        section=_uuid(f"section{business}{number}"),
+        id=identity(number, business),
+        section=identity(number, f"section{business}"),
         business=business,
         name=name,
-        buyer=_BUYERS[number % len(_BUYERS)],
+        buyer=_BUYERS[own % len(_BUYERS)],
         budget=budget,
-        bids=tuple(_bid(number, place, budget) for place in range(3 + number % 3)),
+        bids=tuple(_bid(own, place, budget) for place in range(3 + own % 3)),
         notices=notices,
         transport="公路" in subject,
         test=test,
@@ -161,5 +167,14 @@ def _bid(number: int, place: int, budget: Decimal) -> Bid:
     return Bid(name, f"91430100DEMO{number % 1000:03d}{place:03d}", amount, words)
 
 
-def _uuid(text: str) -> str:
-    return str(uuid.UUID(bytes=hashlib.sha256(text.encode()).digest()[:16]))
+def identity(number: int, text: str) -> str:
+    """An id that looks like the sources' and begins with the project's number, so that it is found without a list."""
+    return f"{number:08x}" + str(uuid.UUID(bytes=hashlib.sha256(f"{text}{number}".encode()).digest()[:16]))[8:]
+
+
+def number_in(text: str) -> int | None:
+    """The project's number in an id that `identity` made; None for other text."""
+    try:
+        return int(text[:8], 16)
+    except ValueError:
+        return None

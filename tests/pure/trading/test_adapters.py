@@ -143,11 +143,11 @@ def test_a_run_since_a_day_asks_for_a_window_that_overlaps(serve, answering):
 def test_hnsggzy_since_a_day_reads_only_the_window(serve, replica_handler):
     with serve(replica_handler(120)) as (client, base):
         everything, _ = harvest(SOURCES["hnsggzy"], client, base)
-        recent, _ = harvest(SOURCES["hnsggzy"], client, base, date(2026, 2, 5))
+        recent, _ = harvest(SOURCES["hnsggzy"], client, base, date(2026, 3, 20))
     purchases = {key for key, record in everything.items() if record.body["business_type"] == "政府采购"}
     assert purchases & recent.keys() < purchases
     assert {
-        key for key in purchases if key.split(":")[2] == "tender" and key.split(":")[3] > "2026-02"
+        key for key in purchases if key.split(":")[2] == "tender" and key.split(":")[3] > "2026-03-20"
     } <= recent.keys()
 
 
