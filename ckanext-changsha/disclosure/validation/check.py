@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from disclosure import sandbox
@@ -26,11 +27,13 @@ def check_file(
     product: Path | None = None,
     limits: Limits = DEFAULT,
     checked_at: str = "",
+    tolerated: Iterable[str] = (),
 ) -> Verdict:
     """The verdict on the file at `path`, which people know as `name`, under the Table Schema `schema`.
 
-    Writes the normalised CSV to `product` when nothing blocks. Never raises for what the file holds, nor for an
-    unknown schema: those are findings of a verdict that did not pass. `checked_at` is the caller's clock, ISO 8601.
+    Writes the normalised CSV to `product` when nothing blocks but codes that are `tolerated`: a waiver could let them
+    pass. Never raises for what the file holds, nor for an unknown schema: those are findings of a verdict that did not
+    pass. `checked_at` is the caller's clock, ISO 8601.
     """
     before = _digest(path)
     try:
@@ -39,7 +42,9 @@ def check_file(
         return _refused(Finding(error.code, file=name, values={"schema": schema}), path, schema, "", before, checked_at)
     target, folder = ("", None) if product is None else (str(product), product.parent)
     try:
-        answer = sandbox.run(WORKER, str(path), schema, name, target, checked_at, limits=limits, writable=folder)
+        answer = sandbox.run(
+            WORKER, str(path), schema, name, target, checked_at, " ".join(tolerated), limits=limits, writable=folder
+        )
         verdict = Verdict.from_dict(answer)
     except (SandboxFailed, LookupError, TypeError, ValueError) as error:
         code = error.code if isinstance(error, SandboxFailed) else "sandbox.crashed"
@@ -47,7 +52,7 @@ def check_file(
     same = before == verdict.sha256 == _digest(path) and verdict.schema_hash == bound
     if not same:
         return _refused(Finding("upload.changed", file=name), path, schema, bound, before, checked_at, product)
-    if not verdict.passed:
+    if not verdict.product_sha256:
         _remove(product)
     return verdict
 

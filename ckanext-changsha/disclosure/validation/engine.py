@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -45,30 +45,36 @@ _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The rows as the product states them, or findings in the order of rows, and how many more there are of each."""
+    """The rows as the product states them, and findings in the order of rows, and how many more there are of each."""
 
     product: pl.DataFrame | None
     findings: Sequence[Finding] = ()
     more: Mapping[str, int] = field(default_factory=dict)
 
 
-def check_rows(rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[str, Any]) -> Checked:
-    """Hold `rows` to `schema`. The descriptor is ours; nothing in the file can name a schema, a path or an address."""
+def check_rows(
+    rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[str, Any], tolerated: Set[str] = frozenset()
+) -> Checked:
+    """Hold `rows` to `schema`; errors that are all `tolerated` leave a product beside them.
+
+    The descriptor is ours; nothing in the file can name a schema, a path or an address.
+    """
     names = [str(told["name"]) if told else f"column_{place + 1}" for place, told in enumerate(columns.fields)]
     descriptor = _descriptor(names, columns, schema)
     values = [_Values(told, place) for place, told in enumerate(Schema.from_descriptor(descriptor).fields)]
     held = rows_of(rows, len(names))
     result = validate_rows(names, held, descriptor, limit=KEPT)
     odd = _odd_numbers(held, values)
-    if result.valid and not odd:
+    product = None
+    if not odd and {f"table.{kind}" for kind in result.counts} <= tolerated:
         places = {name: place for place, name in enumerate(names)}
         wanted = [str(told["name"]) for told in schema["fields"]]
-        return Checked(pl.DataFrame([_stated(name, places.get(name), held, values) for name in wanted]))
+        product = pl.DataFrame([_stated(name, places.get(name), held, values) for name in wanted])
     findings = [_finding(error, columns) for error in result.errors]
     findings += [_type_finding(index + 2, cell, place, columns) for index, place, cell in odd[:KEPT]]
     counts = Counter({f"table.{kind}": count for kind, count in result.counts.items()}) + Counter({TYPE: len(odd)})
     more = counts - Counter(finding.code for finding in findings)
-    return Checked(None, sorted(findings, key=lambda finding: finding.row or 0), more)
+    return Checked(product, sorted(findings, key=lambda finding: finding.row or 0), more)
 
 
 def _stated(name: str, place: int | None, rows: Rows, values: Sequence[_Values]) -> pl.Series:

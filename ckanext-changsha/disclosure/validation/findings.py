@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from disclosure.findings import Finding, Severity
@@ -38,19 +38,26 @@ class Refused(Exception):
 
 
 class Findings:
-    """The findings about one file; every one added gets the file's and the sheet's name."""
+    """The findings about one file; every one added gets the file's and the sheet's name.
 
-    def __init__(self, file: str) -> None:
+    A product is written unless something is `refused`: a block of another code than the `tolerated`, which a waiver
+    could let pass.
+    """
+
+    def __init__(self, file: str, tolerated: Set[str] = frozenset()) -> None:
         self.file = file
+        self.tolerated = tolerated
         self.sheet = ""
         self.kept: list[Finding] = []
         self.counts: Counter[str] = Counter()
-        self.blocked = False
+        self.blocked = self.refused = False
 
     def add(self, finding: Finding) -> None:
         """Count `finding`, and keep it while its code has few."""
         self.counts[finding.code] += 1
-        self.blocked = self.blocked or finding.severity is Severity.BLOCK
+        blocks = finding.severity is Severity.BLOCK
+        self.blocked = self.blocked or blocks
+        self.refused = self.refused or (blocks and finding.code not in self.tolerated)
         if self.counts[finding.code] <= KEPT:
             placed = dataclasses.replace(finding, file=self.file, sheet=finding.sheet or self.sheet)
             self.kept.append(placed)

@@ -30,11 +30,11 @@ def engine() -> str:
     return "; ".join(f"{name} {version(name)}" for name in used)
 
 
-def check(path: str, schema: str, name: str, product: str, checked_at: str) -> dict[str, Any]:
+def check(path: str, schema: str, name: str, product: str, checked_at: str, tolerated: str = "") -> dict[str, Any]:
     """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, or empty."""
     with Path(path).open("rb") as handle:
         content = handle.read(MOST_SIZE + 1)
-    findings = Findings(name)
+    findings = Findings(name, frozenset(tolerated.split()))
     today = date.fromisoformat(checked_at[:10]) if checked_at else date.max
     read = examine(content, table_schema(schema), findings, Path(product) if product else None, today)
     return Verdict(
@@ -84,7 +84,7 @@ def _check_table(
     if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
         return {"fields": _fields(columns)}
     findings.extend(check_cells(table.rows, columns))
-    checked = check_rows(table.rows, columns, schema)
+    checked = check_rows(table.rows, columns, schema, findings.tolerated)
     findings.extend(checked.findings)
     findings.count(checked.more)
     if schema.get("checks"):  # frictionless' checklist grammar: [{type: budget-balance, …}]
@@ -92,11 +92,11 @@ def _check_table(
 
         findings.extend(check_table(table.rows, columns, schema))
     digest = ""
-    if target and checked.product is not None and not findings.blocked:
+    if target and checked.product is not None and not findings.refused:
         digest, counted = write_product(target, checked.product)
         if counted != len(table.rows):
             findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": counted}))
-    return {"fields": _fields(columns), "product_sha256": "" if findings.blocked else digest}
+    return {"fields": _fields(columns), "product_sha256": "" if findings.refused else digest}
 
 
 def _fields(columns: Columns) -> tuple[str, ...]:
