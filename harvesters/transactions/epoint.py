@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,8 @@ _RATE = re.compile(r"中标费率[:：]\s*[\d.]{1,10}%")
 _TITLE_END = re.compile(r"(公告|公示|通知)$")
 _BEGIN = re.compile(r'"title":\s*"(?P<title>[^"]{0,300})",\s*"content":\s*"')
 _FILE = re.compile(r'"file_name":\s*"([^"]{1,200})",\s*"file_link":\s*"(https?://[^"]{1,500})"')
-_PROSE = re.compile(r"^评标工作于|[。；]")  # the crawler put prose where a bidder's name belongs
+_STAMPED = re.compile(r"(?:提交节点|办理时间)[:：]\s*(20\d\d)-(\d\d)-(\d\d)")  # the portal's own stamp under a notice
+_PROSE = re.compile(r"^评标工作于|[。；]|(?:项目|工程)$")  # prose, or the names of earlier works, in a bidder's place
 
 
 def _is_yichang(document: Document) -> bool:
@@ -58,7 +60,7 @@ def _read_yichang(documents: Sequence[Document], batch: Batch) -> None:
 
 def _candidate(bidder: Mapping[str, Any], rank: int) -> Supplier:
     """The order is the crawler's, which is the page's; a consortium is one candidate."""
-    return Supplier(said(bidder, "bidder"), role="candidate", rank=rank, amount_words=said(bidder, "price"), unit="元")
+    return Supplier(said(bidder, "bidder"), role="candidate", rank=rank, amount_words=said(bidder, "price"))
 
 
 def _is_bundle(document: Document) -> bool:
@@ -98,7 +100,10 @@ def _of_row(row: Mapping[str, Any], project_name: str) -> Iterator[Notice]:
     if winners:  # members of a consortium are divided by ";" and share one amount
         rate = _RATE.search(text)  # the crawler multiplied it with the budget
         words = rate[0] if rate else said(row, "bid_amount")
-        notice.suppliers = [Supplier("、".join(winners), role="winner", amount_words=words, unit="元")]
+        told = next((one for one in read_labels(text).suppliers if one.role == "winner"), Supplier(""))
+        notice.suppliers = [
+            replace(told, name="、".join(winners), role="winner", amount_words=words or told.amount_words)
+        ]
     yield notice
 
 
@@ -127,7 +132,13 @@ def _notice(row: Mapping[str, Any], stage: str, title: str, text: str, project_n
 def _means(text: str) -> str:
     """What a notice without stage and title says in its first sentences."""
     head = text[:400]
-    return "failed" if "终止" in head or "流标" in head else "change" if "更正" in head or "延期" in head else ""
+    return (
+        "failed"
+        if any(word in head for word in ("终止", "流标", "失败"))
+        else "change"
+        if "更正" in head or "延期" in head
+        else ""
+    )
 
 
 def _content(packed: str) -> tuple[str, str, list[tuple[str, str]]]:
@@ -158,9 +169,12 @@ def _first_line(text: str) -> str:
     return ""
 
 
+SIGNATURE = 120  # characters
+
+
 def _signed(text: str) -> datetime | None:
-    """The last day written in a text: notices are signed at their end."""
-    days = _SIGNED.findall(text)
+    """The last day written in a text, where notices are signed, or else the day the portal stamped on it."""
+    days = _SIGNED.findall(text[-SIGNATURE:]) or _STAMPED.findall(text)
     try:
         return parse_moment("-".join(days[-1])) if days else None
     except ValueError:

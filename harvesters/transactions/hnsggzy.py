@@ -239,7 +239,7 @@ def _add_bids(document: Document, sections: Mapping[str, Section], batch: Batch)
     notice.published = notice.opening = section.opening
     notice.identity = f"{section.id}:{{type}}"
     notice.suppliers = [
-        Supplier(said(bid, "bidderName"), said(bid, "bidderCode"), amount_words=said(bid, "bidPrice"), unit="元")
+        Supplier(said(bid, "bidderName"), said(bid, "bidderCode"), amount_words=said(bid, "bidPrice"))
         for bid in section.bids
     ]
     notice.control_price = _control_price(section, document, batch) or notice.control_price

@@ -8,7 +8,7 @@ from disclosure.trading.kind import KIND
 from disclosure.trading.labels import Facts, read_labels
 from disclosure.trading.notice import Notice, to_record
 from disclosure.trading.price import Price, plain, read_price
-from disclosure.trading.projects import Link, Project, Projects, link
+from disclosure.trading.projects import Link, Project, Projects, gather, link, link_keys
 from disclosure.trading.suppliers import Supplier
 from disclosure.trading.vocabulary import BusinessType, NoticeType, business_type, business_types, code_means
 
@@ -27,8 +27,10 @@ __all__ = [
     "business_types",
     "classify",
     "code_means",
+    "gather",
     "is_test",
     "link",
+    "link_keys",
     "plain",
     "read_labels",
     "read_price",

@@ -8,48 +8,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from disclosure.dates import parse_moment
 from disclosure.errors import ValueRefused
-from disclosure.trading.suppliers import Supplier, suppliers_in_tables
+from disclosure.trading.bid_tables import suppliers_in_tables
+from disclosure.trading.lots import only_lot
+from disclosure.trading.sentences import in_sentences, rejected_bids
+from disclosure.trading.suppliers import ORGANISATION, Supplier
+from disclosure.trading.vocabulary import notice_labels
 
 __all__ = ["Facts", "read_labels"]
 
-LONGEST_NAME = 120
-_FIELDS = {
-    "buyer": "采购人 采购人名称 采购单位 采购单位名称 采购人单位 招标人 招标人名称 招标单位 招标单位名称 "
-    "转让方 转让方名称 出让人 建设单位",
-    "agency": "采购代理机构 采购代理机构名称 招标代理机构 招标代理机构名称 招标代理 代理机构 代理机构名称",
-    "project_name": "项目名称 采购项目名称 招标项目名称 标的名称 原公告的采购项目名称",
-    "project_code": "项目编号 采购项目编号 招标项目编号 招标编号 原公告的采购项目编号",
-    "section_name": "标段名称 分包名称",
-    "section_code": "标段编号 招标项目标段编号 标段(包)编号",
-    "budget": "预算金额 采购预算 项目预算 预算总金额 合同估算价 转让底价 起始价",
-    "control_price": "最高限价 最高投标限价 招标控制价 控制价 控制价(最高限价) 最高限价(如有)",
-    "deadline": "投标截止时间 提交投标文件截止时间 递交投标文件截止时间 投标文件递交截止时间 报名截止时间 "
-    "提交响应文件截止时间 递交响应文件截止时间 响应文件提交截止时间",
-    "opening": "开标时间 开启时间 响应文件开启时间",
-    "concluded": "成交日期 成交时间 合同签署时间 合同签订日期",
-    "winner": "中标人 中标人名称 中标单位 中标单位名称 成交人 成交单位 成交供应商 成交供应商名称 中标供应商 "
-    "中标供应商名称 中标成交供应商名称 中标(成交)供应商名称 供应商名称 受让方 受让人 竞得人",
-    "winner_amount": "中标金额 中标价 中标价格 投标总报价中标价格 成交金额 成交价 成交价格 中标(成交)金额 "
-    "总中标金额 合同金额 交易价格 中标费率",
-    "first": "第一中标候选人 第一候选人 第一名",
-    "second": "第二中标候选人 第二候选人 第二名",
-    "third": "第三中标候选人 第三候选人 第三名",
-}
-_LABELS = {label: name for name, labels in _FIELDS.items() for label in labels.split()}
+LONGEST_NAME, LONGEST_CODE = 120, 80
+_LABELS = {label: name for name, labels in notice_labels().items() for label in labels}
 _NUMBERING = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]|\d{1,2}(?:[.．]\d{1,2}){1,3}[.．]?(?!\d)|[(（]?\d{1,2}[)）、.．])\s*"
 )
-_UNIT = re.compile(r"[(（](元|万元|亿元)[)）]$")
+_UNIT = re.compile(r"\((?:人民币|单位:)?(元|万元|亿元)\)$")
 _NEXT_LABEL = re.compile(rf"[ \u3000]+(?=(?:{'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})[：:])")
+_REMARK = re.compile(r"\((?:如有|如有的话|盖章|公章|全称|含税|人民币|若有|必填)\)$")
 _PARTIES = frozenset({"buyer", "agency", "winner", "first", "second", "third"})
-_NUMERIC = frozenset({"budget", "control_price", "winner_amount", "deadline", "opening"})
-_ORGANISATION = re.compile("公司|集团|中心|联合体|[厂院所局社店行部校会站馆队场庄处室厅府学园]|基地|委$|[政县市区]办")
+_NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score", "deadline", "opening"})
+_CODES = frozenset({"project_code", "section_code", "contract_code"})
+_RANKS = {"first": 1, "second": 2, "third": 3}
+_PROSE = re.compile(r"[。，；：！？]|详见|见附件|如下")
 _TAILS = ("：", ":", "元", "万元", "(元", "（元", "(万元", "（万元")
 _BLANKS = re.compile(r"\s+")
 _PARTY = re.compile(r"(采购人|招标人|采购代理机构|招标代理机构|代理机构)(?:信息|名称)?$")
@@ -88,45 +74,82 @@ def read_labels(text: str) -> Facts:
     """The facts in a notice's plain text. Pure, linear and never raising."""
     facts = Facts()
     lines = _lines(text)
-    winners: list[list[str]] = []  # [name, amount words, unit], in order
-    ranked: dict[int, str] = {}
+    named = _Named()
+    rejected: list[str] = []
     for name, value, unit in _pairs(lines):
-        if name == "winner":
-            if value not in {winner[0] for winner in winners}:
-                winners.append([value, "", ""])
-        elif name == "winner_amount":
-            open_winner = next((winner for winner in winners if not winner[1]), None)
-            if open_winner:
-                open_winner[1:] = [value, unit]
-            else:
-                facts.put(name, value, unit)
-        elif name in {"first", "second", "third"}:
-            ranked.setdefault(["first", "second", "third"].index(name) + 1, value)
-        else:
+        if name == "rejected":
+            rejected.append(value)
+        elif not named.take(name, value, unit):
             facts.put(name, value, unit)
-    facts.suppliers = suppliers_in_tables(lines)
-    known = {supplier.name for supplier in facts.suppliers}
-    for name, amount, unit in winners:
-        if name not in known:
-            facts.suppliers.append(Supplier(name, role="winner", amount_words=amount, unit=unit))
-    if not winners and not known and facts.get("winner_amount"):  # a deal whose other party the notice does not name
+    for name, (words, unit) in only_lot(lines).items():
+        facts.put(name, words, unit)
+    for name, value in in_sentences(text):
+        if _believable(name, value):
+            facts.put(name, value, "")
+    facts.suppliers = named.beside(suppliers_in_tables(lines))
+    if not facts.suppliers and facts.get("winner_amount"):  # a deal whose other party the notice does not name
         words, unit = facts.get("winner_amount"), facts.units["winner_amount"]
         facts.suppliers.append(Supplier("", role="winner", amount_words=words, unit=unit))
-    if not known:
-        facts.suppliers += [Supplier(name, role="candidate", rank=rank) for rank, name in sorted(ranked.items())]
+    known = {supplier.name for supplier in facts.suppliers}
+    facts.suppliers += [bid for bid in rejected_bids(rejected) if bid.name not in known]
     return facts
+
+
+@dataclass(slots=True)
+class _Named:
+    """Winners and candidates that labels name; a price or score belongs to the last of them that has none."""
+
+    suppliers: list[Supplier] = field(default_factory=list)
+
+    def take(self, name: str, value: str, unit: str) -> bool:
+        """True when the value was one of a supplier's."""
+        if name == "winner" or name in _RANKS:
+            rank = _RANKS.get(name)
+            role = "candidate" if rank else "winner"
+            if not any(one.name == value or (rank and one.rank == rank) for one in self.suppliers):
+                self.suppliers.append(Supplier(value, role=role, rank=rank))
+            return True
+        if name in {"winner_amount", "bid_amount"}:
+            role = "winner" if name == "winner_amount" else "candidate"
+            return self._complete(lambda one: one.role == role and not one.amount_words, amount_words=value, unit=unit)
+        return name == "score" and self._complete(lambda one: not one.score, score=value[:20])
+
+    def _complete(self, lacks: Callable[[Supplier], bool], **said: Any) -> bool:
+        place = next((place for place, one in enumerate(self.suppliers) if lacks(one)), None)
+        if place is not None:
+            self.suppliers[place] = replace(self.suppliers[place], **said)
+        return place is not None or "amount_words" not in said
+
+    def beside(self, table: list[Supplier]) -> list[Supplier]:
+        """The suppliers of a table, completed by what labels say of the same, and the others that labels name."""
+        labelled = {one.name: one for one in self.suppliers}
+        found = [_completed(one, labelled.pop(one.name, one)) for one in table]
+        if any(one.role != "bidder" for one in found):
+            return found + [one for one in labelled.values() if one.role == "winner"]
+        return list(labelled.values()) + found
+
+
+def _completed(one: Supplier, other: Supplier) -> Supplier:
+    if not one.amount_words and other.amount_words:
+        one = replace(one, amount_words=other.amount_words, unit=other.unit)
+    return replace(one, score=one.score or other.score)
 
 
 def _lines(text: str) -> list[str]:
     """Lines that hold a label each: a colon or a unit printed on a line of its own belongs to the line before."""
     lines: list[str] = []
     for line in map(str.strip, text.split("\n")):
-        if line.startswith(_TAILS) and lines:
+        if lines and (line.startswith(_TAILS) or _open(lines[-1])):
             lines[-1] += line
         elif line:
             several = len(line) <= 500 and line.count("：") + line.count(":") > 1
             lines += _NEXT_LABEL.split(line) if several else [line]
     return lines
+
+
+def _open(line: str) -> bool:
+    """True for a label's value that breaks off in brackets: 中标金额：壹佰元整（, with ￥100.00） on the next line."""
+    return line.endswith(("（", "(", "（￥", "(￥", "（¥", "(¥")) and len(line) < LONGEST_NAME and "\t" not in line
 
 
 def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -165,6 +188,7 @@ def _bare(label: str) -> tuple[str, str]:
     if len(label) > 30:
         return "", ""
     label = _BLANKS.sub("", unicodedata.normalize("NFKC", label))
+    label = _REMARK.sub("", label)
     unit = _UNIT.search(label)
     return (label[: unit.start()], unit[1]) if unit else (label, "")
 
@@ -180,5 +204,9 @@ def _believable(name: str, value: str) -> bool:
     ):
         return False
     if name in _PARTIES:
-        return 3 < len(value) <= LONGEST_NAME and _ORGANISATION.search(value) is not None and "\t" not in value
+        return 3 < len(value) <= LONGEST_NAME and ORGANISATION.search(value) is not None and "\t" not in value
+    if name in _CODES:
+        return len(value) <= LONGEST_CODE and any(sign.isdigit() for sign in value) and _PROSE.search(value) is None
+    if name in {"project_name", "section_name"}:
+        return len(value) <= 200 and not value.endswith("。")
     return len(value) <= 300 and (name not in _NUMERIC or any(sign.isdigit() for sign in value))

@@ -80,7 +80,8 @@ def to_record(notice: Notice) -> Record:
         "budget": _amount(notice, notice.budget or _labelled(facts, "budget")),
         "control_price": _amount(notice, notice.control_price or _labelled(facts, "control_price")),
         "suppliers": [_supplier(notice, supplier) for supplier in suppliers],
-        "duty": notice.duty,
+        "duty": notice.duty or facts.get("duty"),
+        "reason": facts.get("reason"),
         "text": notice.text,
         "attachments": [{"name": name, "url": url} for name, url in notice.attachments],
     }

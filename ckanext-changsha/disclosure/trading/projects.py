@@ -20,7 +20,7 @@ from disclosure.records import Kind, Record
 from disclosure.trading.identity import Trace, trace
 from disclosure.trading.life import date_order
 
-__all__ = ["CONFIDENCE", "Link", "Project", "Projects", "link"]
+__all__ = ["CONFIDENCE", "Link", "Project", "Projects", "gather", "link", "link_keys"]
 
 CONFIDENCE: Mapping[str, float] = {"section_code": 0.99, "unified_deal_code": 0.98, "project_code": 0.95, "title": 0.8}
 CODES = ("section_code", "unified_deal_code", "project_code")
@@ -96,6 +96,25 @@ def link(records: Iterable[Record], known: Mapping[str, str] = _NONE) -> Project
     projects.sort(key=lambda project: project.id)
     by_notice = {entry.key: project for project in projects for entry in project.links}
     return Projects(tuple(projects), by_notice, repeated, tuple(findings))
+
+
+def link_keys(record: Record) -> list[str]:
+    """All that could link a notice to another: two notices that share none, and no third one between them, never meet.
+
+    By these a store finds the notices that one new notice can concern, instead of linking all of them again.
+    """
+    found = trace(record)
+    named = {f"{name}:{value}" for name in CODES for value in _keys(found, name)}
+    return sorted(named | ({f"title:{found.name}"} if found.name else set()))
+
+
+def gather(id: str, notices: Iterable[tuple[Record, str, float]]) -> Project:
+    """The project of some notices that were linked before, each with what linked it and how surely."""
+    known = {record.key: (trace(record), by, confidence) for record, by, confidence in notices}
+    in_order = sorted(known.values())
+    links = tuple(Link(found.key, by, confidence) for found, by, confidence in in_order)
+    traces = [found for found, _, _ in in_order]
+    return Project(id, traces[0].title, links, _lots(traces))
 
 
 def _traces(records: Iterable[Record]) -> tuple[list[Trace], dict[str, int]]:

@@ -1,31 +1,28 @@
-"""Suppliers of a notice: bidders, candidates and winners, and the tables they are printed in."""
+"""Suppliers of a notice: bidders, candidates and winners, alone or as a consortium (联合体)."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from disclosure.trading.price import Price, read_price
 
-__all__ = ["Supplier", "suppliers_in_tables"]
+__all__ = ["ORGANISATION", "USCC", "Supplier", "members"]
 
-MOST_COLUMNS, MOST_ROWS = 12, 200
-_RANKS = (
-    ("1", "第一名", "第一", "第一中标候选人", "第一候选人"),
-    ("2", "第二名", "第二", "第二中标候选人", "第二候选人"),
-    ("3", "第三名", "第三", "第三中标候选人", "第三候选人"),
+ORGANISATION = re.compile("公司|集团|中心|联合体|[厂院所局社店行部校会站馆队场庄处室厅府学园]|基地|委$|[政县市区]办")
+USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+LIKE_A_RATE = Decimal(200)  # a bare number up to this is a rate or discount in per cent, never a bid in 元
+_PART = re.compile(r"[;；、,，/\n]|(?<=公司)[和与及]|(?<=院)[和与及]")
+_ROLE = re.compile(
+    r"[(（](?:联合体)?(?:主|成|牵头人?|牵头单位|主体方?|成员单位?|主办方|联合体)[)）]"
+    r"|(?:联合体)?(?:牵头人|牵头单位|牵头方|主体方|主办方|成员单位|成员方|成员)[一二三四五六\d]?\s*[:：]"
 )
-_ORDINALS = {word: rank for rank, words in enumerate(_RANKS, 1) for word in words}
-_SUPPLIER_HEAD = re.compile(r"名称|((中标|成交|中标\(成交\))?供应商|(中标)?候选人|中标人|投标人|投标单位|单位)(名称)?")
-_AMOUNT_HEAD = re.compile(
-    r"^(投标报价|中标金额|成交金额|中标\(成交\)金额|中标价|投标总价|报价)(?:\((元|万元|亿元)\))?$"
-)
-_CODE_HEAD = re.compile(r"统一(社会)?信用代码$")
-_USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_FIRST_HEAD = frozenset({"序号", "排序", "排名", "名次", "中标候选人排序", "供应商名称"})
+_CONSORTIUM = re.compile(r"[(（]?联合体(?:投标)?[)）]?$")
+_LEGAL_PERSON = re.compile("(公司|集团|院|所|厂|中心|大学|学院|社|局|队|站|事务所|合伙\\))$")
+MOST_MEMBERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +34,15 @@ class Supplier:
     role: str = "bidder"  # bidder | candidate | winner
     rank: int | None = None
     amount_words: str = ""
-    unit: str = ""
+    unit: str = ""  # what a column's head says; "" when only the words can tell
+    score: str = ""  # as printed, such as 93.33
+    reason: str = ""  # why its bid was rejected
 
     def price(self) -> Price:
         """The price that its words state."""
-        return read_price(self.amount_words, self.unit or "元")
+        price = read_price(self.amount_words, self.unit or "元")
+        bare = not self.unit and "元" not in self.amount_words and price.amount is not None
+        return Price(None, self.amount_words) if bare and Decimal(price.amount or 0) <= LIKE_A_RATE else price
 
     def body(self) -> Mapping[str, Any]:
         """As a record's body has it."""
@@ -53,88 +54,16 @@ class Supplier:
             "rank": self.rank,
             "amount": price.amount,
             "amount_text": price.text,
+            "members": members(self.name),
+            "score": self.score,
+            "reason": self.reason,
         }
 
 
-def suppliers_in_tables(lines: Sequence[str]) -> list[Supplier]:
-    """Suppliers from the first table that has a column for names and one for amounts.
-
-    A table stands in the text as rows of cells divided by tabs, or as one cell a line.
-    """
-    cells = _cells(lines)
-    for start in range(len(cells)):
-        if cells[start] not in _FIRST_HEAD:
-            continue
-        head = _head(cells, start)
-        names = [place for place, cell in enumerate(head) if _SUPPLIER_HEAD.fullmatch(cell)]
-        amounts = [place for place, cell in enumerate(head) if _AMOUNT_HEAD.match(cell)]
-        if names and amounts:
-            found = _rows(cells, start, head, names[0], amounts[0])
-            if found:
-                return found
-    return []
-
-
-def _cells(lines: Sequence[str]) -> list[str]:
-    cells: list[str] = []
-    for line in lines:
-        for cell in line.split("\t"):
-            bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell)) if len(cell) <= 200 else cell.strip()
-            if bare.startswith("(元") and cells:
-                cells[-1] += bare  # 投标报价 and its (元) on two lines
-            elif bare:
-                cells.append(bare)
-    return cells
-
-
-def _head(cells: Sequence[str], start: int) -> list[str]:
-    """The cells of a header row: up to the first that opens a data row."""
-    head: list[str] = []
-    for cell in cells[start : start + MOST_COLUMNS + 1]:
-        if cell in _ORDINALS or len(cell) > 24:
-            return head
-        head.append(cell)
-    return head if cells[start] == "供应商名称" else []
-
-
-def _rows(cells: Sequence[str], start: int, head: Sequence[str], name_at: int, amount_at: int) -> list[Supplier]:
-    """Data rows: each opens with the next ordinal. Cells after the amount may be broken; they are not read."""
-    amount_head = _AMOUNT_HEAD.match(head[amount_at])
-    unit = (amount_head[2] if amount_head else "") or ""
-    candidates = any("候选" in cell or "排" in cell or "投标报价" in cell for cell in head)
-    code_at = next((place for place, cell in enumerate(head) if _CODE_HEAD.search(cell)), None)
-    found: list[Supplier] = []
-    place = start + len(head)
-    while place < len(cells) and len(found) < MOST_ROWS:
-        rank = _ORDINALS.get(cells[place]) or (
-            int(cells[place]) if cells[place].isdecimal() and len(cells[place]) < 3 else 0
-        )
-        if rank != len(found) + 1 or place + max(name_at, amount_at) >= len(cells):
-            break
-        name, words = cells[place + name_at], cells[place + amount_at]
-        code = cells[place + code_at] if code_at is not None and place + code_at < len(cells) else ""
-        if len(name) >= 4:
-            found.append(
-                Supplier(
-                    name,
-                    code if _USCC.fullmatch(code) else "",
-                    "candidate" if candidates else "winner",
-                    rank if candidates else None,
-                    words,
-                    unit,
-                )
-            )
-        following = _next_ordinal(cells, place + max(name_at, amount_at) + 1, rank + 1)
-        if following is None or len(name) < 4:
-            break
-        place = following
-    return found
-
-
-def _next_ordinal(cells: Sequence[str], start: int, rank: int) -> int | None:
-    for place in range(start, min(start + 2 * MOST_COLUMNS, len(cells))):
-        if cells[place] == str(rank) or _ORDINALS.get(cells[place]) == rank:
-            return place
-        if cells[place] in _FIRST_HEAD:
-            return None
-    return None
+def members(name: str) -> list[str]:
+    """The members of a consortium, the leader first; [] for a supplier that bids alone."""
+    bare = _CONSORTIUM.sub("", _ROLE.sub("、", name).strip("、 "))
+    parts = [part.strip() for part in _PART.split(bare) if part.strip()]
+    if not 2 <= len(parts) <= MOST_MEMBERS or not all(_LEGAL_PERSON.search(part) for part in parts):
+        return []
+    return list(dict.fromkeys(parts))

@@ -18,6 +18,7 @@ __all__ = [
     "business_types",
     "code_means",
     "identifier",
+    "notice_labels",
     "notice_type",
     "procurement_methods",
     "stages",
@@ -122,6 +123,12 @@ def code_means(system: str, code: str) -> str:
     """What a source's own code means, "" when the standard doesn't list it."""
     means: str = _standard()["source_codes"].get(system, {}).get("codes", {}).get(code, "")
     return means
+
+
+@cache
+def notice_labels() -> Mapping[str, tuple[str, ...]]:
+    """The labels that stand before a value in a notice's text, by the field that the value belongs to."""
+    return {name: tuple(words) for name, words in _standard()["notice_labels"]["labels"].items()}
 
 
 @cache

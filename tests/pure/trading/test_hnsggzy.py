@@ -91,6 +91,9 @@ def test_candidates_are_read_from_the_bare_list(notice):
         "rank": 1,
         "amount": None,
         "amount_text": "下浮率8.50%",
+        "members": [],
+        "score": "",
+        "reason": "",
     }
 
 

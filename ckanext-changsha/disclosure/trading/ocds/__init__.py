@@ -4,7 +4,7 @@
 """
 
 from disclosure.trading.ocds.compiled import compile_releases
-from disclosure.trading.ocds.package import Settings, packages, to_json
+from disclosure.trading.ocds.package import Settings, envelope, packages, process_record, to_json
 from disclosure.trading.ocds.release import releases
 
-__all__ = ["Settings", "compile_releases", "packages", "releases", "to_json"]
+__all__ = ["Settings", "compile_releases", "envelope", "packages", "process_record", "releases", "to_json"]

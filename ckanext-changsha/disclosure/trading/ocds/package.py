@@ -20,7 +20,7 @@ from disclosure.trading.ocds.release import releases
 from disclosure.trading.ocds.values import said
 from disclosure.trading.projects import Project, Projects
 
-__all__ = ["PLACEHOLDER", "Settings", "packages", "to_json"]
+__all__ = ["PLACEHOLDER", "Settings", "envelope", "packages", "process_record", "to_json"]
 
 PLACEHOLDER = "ocds-xxxxxx"  # until the Open Contracting Partnership has given the city a prefix of its own
 _PREFIX = re.compile(r"ocds-[0-9a-z]{6}", re.ASCII)
@@ -73,25 +73,35 @@ def _says(record: Record) -> tuple[int, str]:
     return len(body), body
 
 
-def _package(
-    project: Project, notices: Mapping[str, Record], settings: Settings, form: str
-) -> Iterator[dict[str, Any]]:
+def process_record(project: Project, notices: Mapping[str, Record], prefix: str) -> dict[str, Any] | None:
+    """The OCDS record of a project of which some notices are given, by key; None when they make no release."""
     in_order = [notices[link.key] for link in project.links if link.key in notices]
-    found = list(releases(project, in_order, settings.prefix))
+    found = list(releases(project, in_order, prefix))
     if not found:
-        return
-    ocid = found[0]["ocid"]
-    content: dict[str, Any] = {"releases": found}
-    if form == "record":
-        content = {"records": [{"ocid": ocid, "releases": found, "compiledRelease": compile_releases(found)}]}
-    yield said(
-        uri=f"{settings.base.rstrip('/')}/{form}/{quote(ocid)}.json",
+        return None
+    return {"ocid": found[0]["ocid"], "releases": found, "compiledRelease": compile_releases(found)}
+
+
+def envelope(settings: Settings, uri: str) -> dict[str, Any]:
+    """What a package says of itself, but for its records or releases."""
+    return said(
+        uri=uri,
         version="1.1",
         publishedDate=settings.published.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         publisher={"name": settings.publisher},
         license=settings.license,
-        **content,
     )
+
+
+def _package(
+    project: Project, notices: Mapping[str, Record], settings: Settings, form: str
+) -> Iterator[dict[str, Any]]:
+    record = process_record(project, notices, settings.prefix)
+    if record is None:
+        return
+    uri = f"{settings.base.rstrip('/')}/{form}/{quote(record['ocid'])}.json"
+    content = {"records": [record]} if form == "record" else {"releases": record["releases"]}
+    yield envelope(settings, uri) | content
 
 
 def to_json(package: Mapping[str, Any]) -> bytes:
