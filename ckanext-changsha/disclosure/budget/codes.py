@@ -16,7 +16,7 @@ from disclosure.budget.standard import standard
 from disclosure.budget.table import Row, Table
 from disclosure.findings import Finding, Severity
 
-__all__ = ["Classification", "Code", "check_codes", "classification"]
+__all__ = ["LEVELS", "Classification", "Code", "check_codes", "classification", "doubt"]
 
 MOST_NAMED = 10  # of one table's codes, those that a finding names
 LEVELS = {3: "类", 5: "款", 7: "项"}
@@ -79,14 +79,22 @@ def _has_codes(table: Table) -> bool:
 
 
 def _doubt(row: Row, listed: Classification, year: int) -> Iterator[tuple[str, Severity, str]]:
-    known = listed.codes.get(row.code)
     shown = f"{row.code} {row.name}".strip()
+    for kind, sure, right in doubt(row.code, row.name, listed, year):
+        words = f"{shown}（应为{right}）" if right else shown
+        yield f"budget.{kind}", Severity.WARN if sure else Severity.INFO, words
+
+
+def doubt(code: str, name: str, listed: Classification, year: int) -> Iterator[tuple[str, bool, str]]:
+    """What is wrong with a code and the name beside it: code_unknown or code_name, whether surely, and the right name.
+
+    `code` is of three, five or seven digits.
+    """
+    known = listed.codes.get(code)
     if known is None:
-        whole = LEVELS[len(row.code)] in listed.complete or row.code[:3] not in listed.codes
-        yield "budget.code_unknown", Severity.WARN if whole else Severity.INFO, shown
-    elif row.name and _compared(row.name) != _compared(known.name):
-        sure = known.certain and year >= listed.edition
-        yield "budget.code_name", Severity.WARN if sure else Severity.INFO, f"{shown}（应为{known.name}）"
+        yield "code_unknown", LEVELS[len(code)] in listed.complete or code[:3] not in listed.codes, ""
+    elif name and _compared(name) != _compared(known.name):
+        yield "code_name", known.certain and year >= listed.edition, known.name
 
 
 def _compared(name: str) -> str:

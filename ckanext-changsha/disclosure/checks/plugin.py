@@ -8,11 +8,25 @@ from frictionless import Check, Plugin, system
 from frictionless.errors import Error
 
 from disclosure.checks.base import TableCheck
+from disclosure.checks.budget_balance import budget_balance
+from disclosure.checks.classification_code import classification_code
 from disclosure.checks.dates_in_order import dates_in_order
+from disclosure.checks.deadline import deadline
+from disclosure.checks.division_code import division_code
+from disclosure.checks.document_number import document_number
+from disclosure.checks.duplicate_key import duplicate_key
+from disclosure.checks.not_more_than import not_more_than
+from disclosure.checks.organization_code import organization_code
+from disclosure.checks.reference import reference
+from disclosure.checks.unit_missing import unit_missing
 
 __all__ = ["CHECKS"]
 
-CHECKS: Mapping[str, type[TableCheck]] = {check.type: check for check in (dates_in_order,)}
+_ALL: tuple[type[TableCheck], ...] = (
+    *(budget_balance, classification_code, dates_in_order, deadline, division_code, document_number, duplicate_key),
+    *(not_more_than, organization_code, reference, unit_missing),
+)
+CHECKS: Mapping[str, type[TableCheck]] = {check.type: check for check in _ALL}
 _ERRORS = {error.type: error for check in CHECKS.values() for error in check.Errors}
 
 

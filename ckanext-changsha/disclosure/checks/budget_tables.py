@@ -1,0 +1,70 @@
+"""Budget tables that were uploaded as data, turned into those that disclosure.budget's identities compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import polars as pl
+
+from disclosure.budget.grid import is_amount, tidy
+from disclosure.budget.header import Columns, read_columns
+from disclosure.budget.standard import FORMS
+from disclosure.budget.table import Row, Table
+from disclosure.checks.base import Texts
+from disclosure.errors import ValueRefused
+from disclosure.money import UNITS, parse_amount
+
+__all__ = ["GROUP", "Group", "budget_tables", "field_names"]
+
+GROUP = ("organization", "year")  # a file may hold the tables of several bodies and years
+Group = tuple[str, ...]
+_ROW = "__row__"
+
+
+def field_names(texts: Texts) -> dict[str, str]:
+    """The field's name of each column, by the heading that identities call it."""
+    return {_heading(told.get("title", name), told.get("unit", "")): name for name, told in _columns_of(texts)}
+
+
+def budget_tables(texts: Texts, form: str, account: str = "") -> Iterator[tuple[Group, Table]]:
+    """The tables of `form` that `texts` holds, one for each body and year. `account` says 上年 or 预算 to people."""
+    named = field_names(texts)
+    columns = read_columns([list(named)])
+    unit = next((told["unit"] for told in texts.fields.values() if told.get("unit") in UNITS), "")
+    groups = [name for name in GROUP if name in texts.frame.columns]
+    rows = texts.frame.with_row_index(_ROW)
+    parts = rows.partition_by(groups, maintain_order=True) if groups else [rows]
+    for part in parts:
+        key = tuple(part.get_column(name)[0] for name in groups)
+        table = Table(FORMS[form], columns, unit, key[0] if key else "", "", account=account)
+        table.rows = list(_rows(part.select(_ROW, *named.values()), columns, unit))
+        yield key, table.finish()
+
+
+def _columns_of(texts: Texts) -> list[tuple[str, dict[str, str]]]:
+    return [(name, dict(told)) for name, told in texts.fields.items() if name not in GROUP]
+
+
+def _heading(title: str, unit: str) -> str:
+    return title.removesuffix(f"（{unit}）")
+
+
+def _rows(part: pl.DataFrame, columns: Columns, unit: str) -> Iterator[Row]:
+    """One row for each side of each line of the file, under the line's number there."""
+    for index, *line in part.iter_rows():
+        cells = [tidy(cell) for cell in line]
+        for place, side in enumerate(columns.sides):
+            printed = {columns.names[at]: cells[at] for at in side.amounts if is_amount(cells[at])}
+            code = "".join(cells[at] for at in side.codes)
+            name = "".join(cells[at] for at in side.names)
+            if code or name or printed:
+                amounts = {column: _amount(text, unit) for column, text in printed.items()}
+                yield Row(code, name, tuple(cells), printed, amounts, None, "", index + 2, place)
+
+
+def _amount(text: str, unit: str) -> Decimal | None:
+    try:
+        return parse_amount(text, unit or "元")
+    except ValueRefused:
+        return None

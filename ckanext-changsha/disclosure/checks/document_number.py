@@ -1,0 +1,66 @@
+"""The check `document-number`: 发文字号 as GB/T 9704-2012, 7.2.5 wants it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import attrs
+import polars as pl
+
+from disclosure.checks.base import Breach, RowCheck, Texts
+from disclosure.checks.errors import DocumentNumberError
+from disclosure.errors import ValueRefused
+from disclosure.findings import Severity
+from disclosure.gazette.number import DocumentNumber
+
+__all__ = ["document_number"]
+
+_RIGHT = r"\A[\x{4e00}-\x{9fff}]{1,12}〔(?:19[5-9][0-9]|20[01][0-9]|202[0-5])〕[1-9][0-9]{0,6}号\z"
+# 令 and 公告 have numbers of their own, without a year in brackets
+_OWN = re.compile(
+    r"(?:.{2,40}令)?第?[\d一二三四五六七八九十百〇零]{1,12}号(?:令|公告|通告)?|(?:19|20)\d\d年?第?\d{1,5}号"
+)
+
+
+@attrs.define(kw_only=True, repr=False)
+class document_number(RowCheck):
+    """Check that a document's number has its form: 长政发〔2018〕7号."""
+
+    type = "document-number"
+    Errors: ClassVar[list[Any]] = [DocumentNumberError]
+
+    field: str
+    """
+    The field with the number. Blank cells, and the own numbers of 令 and 公告, are right.
+    """
+
+    ordinal: bool = False
+    """
+    Whether 第 may stand before the serial number, as in decisions on licences: 长市监许准字〔2026〕第8号.
+    """
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.field,)
+
+    def judge(self, cells: Mapping[str, str]) -> Iterator[Breach]:
+        cell = cells[self.field]
+        if not cell.strip() or _OWN.fullmatch(cell.strip()):
+            return
+        try:
+            right = str(DocumentNumber.parse(cell, latest_year=min(self._context.today.year, 2100)))
+        except ValueRefused:
+            # a number of another form may be one that we do not know
+            yield Breach(self.field, {"cell": cell, "right": "长政发〔2018〕7号"}, severity=Severity.WARN)
+            return
+        if right not in (cell, cell.replace("〕第", "〕") if self.ordinal else cell):
+            yield Breach(self.field, {"cell": cell, "right": right})
+
+    def suspects(self, table: Texts) -> pl.Expr:
+        return (pl.col(self.field) != "") & ~pl.col(self.field).str.contains(_RIGHT)
+
+    metadata_profile_patch: ClassVar[dict[str, Any]] = {
+        "required": ["field"],
+        "properties": {"field": {"type": "string"}, "ordinal": {"type": "boolean"}},
+    }

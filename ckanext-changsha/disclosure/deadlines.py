@@ -1,0 +1,118 @@
+"""The time limits of schemas/deadlines.yaml, and the last or first day that each allows.
+
+The day on which a period begins does not count (民法典 第二百零一条). A period of calendar days that ends on a day off
+ends on the next working day (第二百零三条). Working days follow the State Council's yearly notices, as chinesecalendar
+has them; beyond these only weekends are known, and a day so found is provisional.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+import chinese_calendar
+import yaml
+
+from disclosure.errors import DisclosureError
+
+__all__ = ["Deadline", "Limit", "UnknownDeadline", "deadlines", "limit"]
+
+SATURDAY = 5
+
+
+class UnknownDeadline(DisclosureError, KeyError):
+    """No time limit has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One rule.
+
+    `kind`: after = to be done within the time, before = at least so long ahead of something, min_duration = to last at
+    least so long, annual = by a day of each year.
+    """
+
+    id: str
+    name: str
+    kind: str
+    source: str
+    certainty: str
+    trigger: str = ""
+    value: int = 0
+    unit: str = ""  # working_day, calendar_day, hour, month, year
+    date: str = ""
+    note: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the compiler of the list had no doubt of it."""
+        return self.certainty == "certain"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A day, and whether days off that nobody has announced yet could move it."""
+
+    day: date
+    provisional: bool = False
+
+
+@cache
+def deadlines() -> Mapping[str, Deadline]:
+    """Every time limit by id."""
+    text = files("disclosure.schemas").joinpath("deadlines.yaml").read_text(encoding="utf-8")
+    known = set(Deadline.__dataclass_fields__)
+    rules = yaml.load(text, yaml.CSafeLoader)["rules"]
+    return {rule["id"]: Deadline(**{name: rule[name] for name in known & set(rule)}) for rule in rules}
+
+
+def limit(rule: Deadline, start: date) -> Limit:
+    """The last day for what must be done within the time from `start`; the first for what must wait or last so long."""
+    if rule.unit == "working_day":
+        return _working_days(start, rule.value)
+    if rule.unit == "calendar_day":
+        end = start + timedelta(days=rule.value)
+    elif rule.unit == "hour":
+        return Limit(start + timedelta(days=-(-rule.value // 24)))  # a day that is not over yet at that hour
+    elif rule.unit in ("month", "year"):
+        end = _months(start, rule.value * (12 if rule.unit == "year" else 1))
+    else:
+        raise ValueError(f"{rule.id} is no period from a day")
+    return _next_working_day(end) if rule.kind == "after" else Limit(end)
+
+
+def _working_days(start: date, count: int) -> Limit:
+    day, provisional = start, False
+    while count:
+        day += timedelta(days=1)
+        works, sure = _works(day)
+        count, provisional = count - works, provisional or not sure
+    return Limit(day, provisional)
+
+
+def _next_working_day(day: date) -> Limit:
+    provisional = False
+    while True:
+        works, sure = _works(day)
+        provisional = provisional or not sure
+        if works:
+            return Limit(day, provisional)
+        day += timedelta(days=1)
+
+
+@cache
+def _works(day: date) -> tuple[bool, bool]:
+    """Whether people work on that day, and whether that is known."""
+    try:
+        return bool(chinese_calendar.is_workday(day)), True
+    except NotImplementedError:
+        return day.weekday() < SATURDAY, False
+
+
+def _months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
