@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ckanext.changsha.harvesters.http import GuardedClient
 from disclosure.records import ParseResult
 
-__all__ = ["Page", "SavedFile", "Source"]
+__all__ = ["CountingSource", "Listed", "Page", "SavedFile", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,22 @@ class Source(Protocol):
 
     def parse(self, files: Sequence[SavedFile]) -> ParseResult:
         """Records and findings of those answers; pure, and it never raises for what the bytes hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list page shows: its number of entries, and how many the source says the whole list has."""
+
+    entries: int
+    total: int | None = None
+
+
+@runtime_checkable
+class CountingSource(Protocol):
+    """A source whose lists say how many entries they have: a run that found fewer is not taken for a whole one.
+
+    Pages of one list share the part of their names before the last ``/``.
+    """
+
+    def listed(self, files: Sequence[SavedFile]) -> Listed | None:
+        """What the list among a page's files says; None when it says nothing. It never raises for what they hold."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -35,7 +36,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A page, what was stored for it, and findings about files that were not read. Lives in a HarvestObject."""
+    """A page, what was stored for it, and findings about files that were not read. Lives with the page of its run."""
 
     page: Page
     files: Sequence[StoredFile] = ()
@@ -67,3 +68,12 @@ class Manifest:
             [StoredFile(**file) for file in said["files"]],
             [Finding.from_dict(finding) for finding in said["findings"]],
         )
+
+    def digest(self, parser: str) -> str:
+        """The hash of what a parser of this version reads here: of the files' names and hashes, in their order."""
+        said = json.dumps([parser, *([file.name, file.sha256] for file in self.files)])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def raw(self) -> dict[str, str]:
+        """The files' hashes by name."""
+        return {file.name: file.sha256 for file in self.files}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -13,11 +13,12 @@ from typing import Any
 
 from ckanext.changsha.harvesters.engine.manifest import StoredFile
 from ckanext.changsha.harvesters.engine.store import RawStore
+from ckanext.changsha.harvesters.source import SavedFile
 from disclosure import sandbox
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult, storable
 
-__all__ = ["BATCH", "PARSERS", "SINGLE", "parse_files", "parse_saved"]
+__all__ = ["BATCH", "PARSERS", "SINGLE", "parse_files", "parse_pages", "parse_saved"]
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +29,32 @@ BATCH = sandbox.Limits(memory=2 << 30, cpu=280, wall=300.0)  # a directory of PD
 SINGLE = sandbox.Limits(memory=2 << 30, cpu=90, wall=120.0)  # one file, once its batch has failed
 
 
-def parse_saved(kind: str, manifest_path: str) -> dict[str, Any]:
-    """The sandbox's side: read the files that the manifest lists, give what their parser finds, JSON-ready."""
+def parse_saved(kind: str, manifest_path: str) -> list[dict[str, Any]]:
+    """The sandbox's side: read the files of each page that the manifest lists, give what their parser finds in each,
+    JSON-ready."""
     said = json.loads(Path(manifest_path).read_text(encoding="utf-8"))
     store = RawStore(Path(said["store"]))
-    files = [StoredFile(**file).load(store) for file in said["files"]]
     module, _, function = PARSERS[kind].partition(":")
-    result: ParseResult = getattr(import_module(module), function)(files)
-    clean: dict[str, Any] = storable(result.to_dict())
-    return clean
+    parse: Callable[[Sequence[SavedFile]], ParseResult] = getattr(import_module(module), function)
+    pages = ([StoredFile(**file).load(store) for file in files] for files in said["pages"])
+    return [storable(parse(files).to_dict()) for files in pages]
+
+
+def parse_pages(kind: str, pages: Sequence[Sequence[StoredFile]], store: RawStore) -> list[ParseResult]:
+    """Records and findings of each page, all read in one sandbox, whose start costs more than a page.
+
+    When it fails, each page is read on its own, and the fault stays where it belongs.
+    """
+    if len(pages) > 1:
+        try:
+            results = _run_pages(kind, pages, store, BATCH)
+        except sandbox.SandboxFailed as error:
+            log.info("%d pages are parsed one by one: %s", len(pages), error)
+        else:
+            for files, result in zip(pages, results, strict=True):
+                result.findings.extend(_unanswered(files, result))
+            return results
+    return [parse_files(kind, files, store) for files in pages]
 
 
 def parse_files(
@@ -88,12 +106,18 @@ def _parse_together(
 
 
 def _run(kind: str, files: Sequence[StoredFile], store: RawStore, limits: sandbox.Limits) -> ParseResult:
+    return _run_pages(kind, [files], store, limits)[0]
+
+
+def _run_pages(
+    kind: str, pages: Sequence[Sequence[StoredFile]], store: RawStore, limits: sandbox.Limits
+) -> list[ParseResult]:
+    listed = [[asdict(file) for file in files] for files in pages]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="changsha-parse-", suffix=".json") as manifest:
-        json.dump({"store": str(store.root.resolve()), "files": [asdict(file) for file in files]}, manifest)
+        json.dump({"store": str(store.root.resolve()), "pages": listed}, manifest)
         manifest.flush()
-        return ParseResult.from_dict(
-            sandbox.run(f"{__name__}:{parse_saved.__name__}", kind, manifest.name, limits=limits)
-        )
+        results = sandbox.run(f"{__name__}:{parse_saved.__name__}", kind, manifest.name, limits=limits)
+    return [ParseResult.from_dict(result) for result in results]
 
 
 def _failed(file: StoredFile, error: sandbox.SandboxFailed) -> ParseResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,16 +11,31 @@ from pathlib import Path
 from typing import Protocol
 
 from ckanext.changsha.harvesters.engine.folder import FolderSource
+from ckanext.changsha.harvesters.engine.reuse import Kept, ReusingClient, Stopped
 from ckanext.changsha.harvesters.engine.settings import SourceSettings
+from ckanext.changsha.harvesters.engine.store import RawStore
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, check_url
-from ckanext.changsha.harvesters.source import Page, SavedFile, Source
+from ckanext.changsha.harvesters.source import CountingSource, Listed, Page, SavedFile, Source
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
 
-__all__ = ["MOST_PAGES", "Places", "Reader", "open_reader"]
+__all__ = ["MOST_PAGES", "Asking", "Places", "Reader", "open_reader"]
 
-MOST_PAGES = 2_000  # of one run (THREATS H4)
-LONGEST_LIST = 1_200.0  # seconds that listing the pages may take
+MOST_PAGES = 2_000  # of one run, unless its source is set otherwise (THREATS H4)
+LONGEST_PAGE = 30.0  # seconds that listing may take for each page it gives, and twenty minutes at the least
+LONGEST_LIST = 1_200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What one page's requests go by: what is kept of last time, and whether they are still wanted."""
+
+    store: RawStore | None = None
+    kept: Kept | None = None
+    stopped: Callable[[], bool] = bool
+
+
+ASKING = Asking()
 
 
 class Reader(Protocol):
@@ -29,8 +44,11 @@ class Reader(Protocol):
     def pages(self, since: date | None = None) -> Iterator[Page]:
         """Stream the pages; raises SourceError."""
 
-    def fetch(self, page: Page) -> tuple[list[SavedFile], list[Finding]]:
-        """A page's files, and findings about those that could not be read; raises SourceError."""
+    def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
+        """A page's files, and findings about those that could not be read; raises SourceError, SamePage, Stopped."""
+
+    def listed(self, files: Sequence[SavedFile]) -> Listed | None:
+        """What the list among a page's files says of its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +71,47 @@ class _Site:
     source: Source
     client: GuardedClient
     base: str
+    most: int
 
     def pages(self, since: date | None = None) -> Iterator[Page]:
-        return _bounded(self.source.pages(self.client, self.base, since))
+        return _bounded(self.source.pages(self.client, self.base, since), self.most)
 
-    def fetch(self, page: Page) -> tuple[list[SavedFile], list[Finding]]:
-        return self.source.fetch(self.client, self.base, page), []
+    def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
+        client = self.client
+        if asking.store is not None:
+            client = ReusingClient(client, asking.store, asking.kept, asking.stopped)
+        return self.source.fetch(client, self.base, page), []
+
+    def listed(self, files: Sequence[SavedFile]) -> Listed | None:
+        return self.source.listed(files) if isinstance(self.source, CountingSource) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    folder: FolderSource
+
+    def pages(self, since: date | None = None) -> Iterator[Page]:
+        return self.folder.pages(since)
+
+    def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
+        if asking.stopped():
+            raise Stopped
+        return self.folder.fetch(page)
+
+    def listed(self, files: Sequence[SavedFile]) -> Listed | None:
+        return None
 
 
 def open_reader(url: str, sources: Mapping[str, Source], settings: SourceSettings, places: Places) -> Reader:
     """The reader for a source's URL; raises SourceError for one that is not allowed here."""
     if url.startswith("file:"):
-        return FolderSource.of(url, places.folders, settings.include)
+        return _Folder(FolderSource.of(url, places.folders, settings.include))
     checked = _checked(url, places.rules)
     limits = Limits() if settings.delay is None else replace(Limits(), delay=settings.delay)
     if checked in places.rules.allow:  # our own replica needs no manners
         limits = replace(limits, delay=0.0, jitter=0.0)
     source = sources[settings.system or next(iter(sources))]
-    return _Site(source, _client(places.rules, limits), url)
+    return _Site(source, _client(places.rules, limits), url, int(settings.pages))
 
 
 def _checked(url: str, rules: Rules) -> tuple[str, int]:
@@ -86,14 +127,16 @@ def _client(rules: Rules, limits: Limits) -> GuardedClient:
     return GuardedClient(rules, limits)
 
 
-def _bounded(pages: Iterable[Page], clock: Callable[[], float] = time.monotonic) -> Iterator[Page]:
+def _bounded(
+    pages: Iterable[Page], most: int = MOST_PAGES, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Page]:
     """The pages until there are too many, the list repeats itself, or it takes too long."""
     names: set[str] = set()
-    end = clock() + LONGEST_LIST
+    start = clock()
     for page in pages:
         if page.name in names:
             raise FetchFailed("source.repeated_page", page.name)
-        if len(names) >= MOST_PAGES or clock() > end:
+        if len(names) >= most or clock() - start > max(LONGEST_LIST, LONGEST_PAGE * len(names)):
             raise FetchFailed("source.too_many_pages", f"{len(names)} pages")
         names.add(page.name)
         yield page

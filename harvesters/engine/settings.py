@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ckanext.changsha.harvesters.engine.brake import Brake
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
 
 __all__ = ["SettingsRefused", "SourceSettings"]
 
-KNOWN = ("system", "since", "include", "delay")
+NUMBERS: Mapping[str, tuple[float, float]] = {  # each with the least and the most that it may be
+    "delay": (0.2, 60),
+    "overlap": (0, 365),
+    "full_every": (0, 365),
+    "recheck": (0, 365),
+    "pages": (1, 100_000),
+    "vanish": (0, 1),
+    "change": (0, 1),
+}
+KNOWN = ("system", "since", "include", *NUMBERS)
 
 
 class SettingsRefused(SourceError):
@@ -32,6 +42,17 @@ class SourceSettings:
     since: date | None = None  # leave older entries of lists alone
     include: tuple[str, ...] = ()  # patterns of the paths to read in a folder
     delay: float | None = None  # seconds between two requests
+    overlap: float = 7  # days before the newest known record from which on a delta run reads
+    full_every: float = 0  # days between two full runs; the runs between them are deltas. 0: every run is full
+    recheck: float = 0  # days after which a known detail is asked for again. 0: in every run
+    pages: float = 2_000  # of one run (THREATS H4)
+    vanish: float = 0.2  # share of the known records that may vanish without a person
+    change: float = 0.5  # share of them that may change without a person
+
+    @property
+    def brake(self) -> Brake:
+        """When a run of this source is held for review."""
+        return Brake(self.vanish, self.change)
 
     @classmethod
     def parse(cls, text: str | None, systems: Collection[str]) -> SourceSettings:
@@ -51,7 +72,7 @@ class SourceSettings:
             said.get("system", ""),
             date.fromisoformat(since) if since else None,
             tuple(said.get("include", ())),
-            said.get("delay"),
+            **{name: said[name] for name in NUMBERS if name in said},
         )
 
 
@@ -62,7 +83,8 @@ def _allowed(name: str, value: Any, systems: Collection[str]) -> bool:
         return isinstance(value, str) and (not value or _is_day(value))
     if name == "include":
         return isinstance(value, list) and len(value) <= 50 and all(isinstance(item, str) and item for item in value)
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0.2 <= value <= 60
+    least, most = NUMBERS[name]
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
 def _is_day(text: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import os
 import re
 import tempfile
+import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from disclosure.errors import DisclosureError
@@ -30,7 +33,8 @@ class RawStore:
         """Keep the bytes; returns their hash. A file appears whole or not at all."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
-        if path.exists():
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(path)  # it came again, and is young again
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
@@ -54,6 +58,22 @@ class RawStore:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreDamaged(f"{sha256}: other content")
         return content
+
+    def prune(self, days: float, needed: Callable[[Collection[str]], Collection[str]]) -> int:
+        """Delete what came last over `days` ago and is not `needed`, a function that says which of some hashes are;
+        returns how many files went. It is asked for one folder at a time, so that a large store takes no memory."""
+        oldest, gone = time.time() - days * 86_400, 0
+        for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            old = {folder.name + path.stem: path for path in folder.glob("*.gz") if path.stat().st_mtime < oldest}
+            kept = needed(old.keys()) if old else ()
+            for sha256 in old.keys() - set(kept):
+                if old[sha256].stat().st_mtime < oldest:  # not put again meanwhile
+                    old[sha256].unlink(missing_ok=True)
+                    gone += 1
+            for part in folder.glob(".part-*"):  # of a process that was killed
+                if part.stat().st_mtime < time.time() - 86_400:
+                    part.unlink(missing_ok=True)
+        return gone
 
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):

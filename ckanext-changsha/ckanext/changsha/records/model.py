@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from ckan.model.meta import metadata
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-__all__ = ["batch", "harvested", "record"]
+__all__ = ["batch", "harvested", "project_link", "record", "tombstone"]
 
 
 def _columns() -> list[sa.Column]:
@@ -38,6 +38,12 @@ harvested = sa.Table(
     sa.Column("released_hash", sa.Text),  # content_hash of its public version
     sa.Column("harvest_object", sa.Text),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("harvest_source", sa.Text),  # the source that it belongs to; another one's words for it are refused
+    sa.Column("harvest_job", sa.Text),  # the job that wrote it last
+    sa.Column("source_hash", sa.Text),  # of what the source says; `content_hash` is of what we say, once `edited`
+    sa.Column("edited", JSONB),  # what a person corrected, by column; it outlives every harvest
+    sa.Column("raw_sha256", sa.Text, index=True),  # of the bytes it was read from, in the raw store
+    sa.Index("ix_changsha_harvested_harvest_source", "harvest_source", "id"),
     # No second unique index beside `id`: ON CONFLICT would not catch two workers' clash in it.
 )
 
@@ -47,6 +53,9 @@ record = sa.Table(
     *_columns(),
     sa.Column("release_number", sa.Integer, nullable=False),
     sa.Column("released_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("project", sa.Text, index=True),  # of a transaction's notice, as of its release
+    sa.Column("linked_by", sa.Text),
+    sa.Column("confidence", sa.Float),
     sa.UniqueConstraint("kind", "key"),
     sa.Index("ix_changsha_record_latest", "kind", sa.text("published DESC NULLS LAST"), "id"),
     # Documents by their number, and by what they say about others (`related.py`).
@@ -61,6 +70,38 @@ record = sa.Table(
         postgresql_using="gin",
         postgresql_where=sa.text("kind = 'document'"),
     ),
+)
+
+tombstone = sa.Table(  # records that their source no longer lists: the last words of each, and why it went
+    "changsha_tombstone",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("publisher", sa.Text, nullable=False),
+    sa.Column("published", sa.Date),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("dataset", sa.Text, nullable=False, index=True),
+    sa.Column("row", JSONB, nullable=False),
+    sa.Column("raw_sha256", sa.Text, index=True),
+    sa.Column("harvest_source", sa.Text, nullable=False, index=True),
+    sa.Column("harvest_job", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),  # a finding's code
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)
+
+project_link = sa.Table(  # the project of each staged notice, and what it shares with others (`projects.py`)
+    "changsha_project_link",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # the record's
+    sa.Column("content_hash", sa.Text, nullable=False),  # of the notice as it was when it was linked
+    sa.Column("keys", ARRAY(sa.Text), nullable=False),
+    sa.Column("project", sa.Text, index=True),
+    sa.Column("linked_by", sa.Text),
+    sa.Column("confidence", sa.Float),
+    sa.Index("ix_changsha_project_link_keys", "keys", postgresql_using="gin"),
 )
 
 batch = sa.Table(  # one page or window of a harvest: what came in and what became of it

@@ -1,24 +1,29 @@
-"""Bring parsed records into `changsha_harvested`: one statement a batch, no write for what did not change."""
+"""Bring parsed records into `changsha_harvested`: one statement a batch, no write for what did not change.
+
+A record belongs to the harvest source that brought it first; another source's words for it are refused. A run of a
+source that is known already writes to `changsha_harvest_pending` instead, until it is settled as a whole.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import model
+from ckanext.changsha.records.statements import CORRECT, NOTE, STAGE
 from disclosure.findings import Severity
 from disclosure.kinds import KINDS
 from disclosure.privacy.scan import scan_text
 from disclosure.records import ParseResult, Record, canonical_json, storable
 
-__all__ = ["Counts", "account", "record_id", "stage"]
+__all__ = ["Counts", "Origin", "Staged", "account", "correct", "record_id", "stage", "stage_batch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +37,64 @@ class Counts:
     duplicate: int = 0  # the same record read elsewhere, saying less
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a batch comes from: the page, its job and source, and the raw bytes of each file it was read from."""
+
+    harvest_object: str = ""
+    job: str = ""
+    source: str = ""  # "" belongs to nobody, and is refused nothing
+    raw: Mapping[str, str] = field(default_factory=dict)  # SHA-256 by file name
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A batch's counts, the records it told of with their hashes from now on, and those that are another source's."""
+
+    counts: Counts = Counts()
+    records: Sequence[str] = ()
+    hashes: Sequence[str] = ()
+    foreign: Sequence[Mapping[str, Any]] = ()  # id, title, origin: said otherwise than their owner does
+
+
 def record_id(kind: str, key: str) -> str:
     """A record's public address: 16 hex digits that stay when sites move."""
     return hashlib.sha256(f"{kind}|{key}".encode()).hexdigest()[:16]
 
 
 def stage(session: Session, records: Sequence[Record], harvest_object: str = "") -> Counts:
-    """Add or change the staged records in one statement; the caller commits.
+    """Add or change the staged records in one statement; the caller commits."""
+    return stage_batch(session, records, Origin(harvest_object)).counts
+
+
+def stage_batch(session: Session, records: Sequence[Record], origin: Origin, *, pending: bool = False) -> Staged:
+    """Add or change the staged records, or note down what would be added or changed; the caller commits.
 
     A record known under the same kind and key changes when its own origin says something else, or when another
     origin says more. What is released stays as it is until the next release.
     """
-    fullest: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in map(_row, records):
-        known = fullest.setdefault((row["kind"], row["key"]), row)
+    fullest: dict[str, dict[str, Any]] = {}
+    for row in _rows(records, origin.raw):
+        known = fullest.setdefault(row["id"], row)
         if (row["rank"], row["content_hash"]) > (known["rank"], known["content_hash"]):
-            fullest[row["kind"], row["key"]] = row
+            fullest[row["id"]] = row
     if not fullest:
-        return Counts()
-    bound = {"rows": canonical_json(list(fullest.values())), "harvest_object": harvest_object}
-    added, changed, unchanged = session.execute(_STAGE, bound).one()
-    return Counts(len(records), added, changed, unchanged, len(records) - added - changed - unchanged)
+        return Staged()
+    bound = {"rows": canonical_json(list(fullest.values())), "harvest_object": origin.harvest_object}
+    bound |= {"job": origin.job, "source": origin.source}
+    said = session.execute(NOTE if pending else STAGE, bound).one()
+    rest = len(records) - said.added - said.changed - said.unchanged
+    counts = Counts(len(records), said.added, said.changed, said.unchanged, rest)
+    foreign = [{name: fullest[id][name] for name in ("id", "title", "origin")} for id in said.refused or ()]
+    return Staged(counts, said.records or (), said.hashes or (), foreign)
+
+
+def correct(session: Session, id: str, **words: str) -> bool:
+    """Put a person's words in a staged record, for good: a harvest does not undo them. False when there is no such
+    record; raises ValueError for a column that is not a person's to correct."""
+    if not words or set(words) - set(CORRECTABLE):
+        raise ValueError(f"only {', '.join(CORRECTABLE)} can be corrected")
+    return session.execute(CORRECT, {"id": id, "words": json.dumps(words)}).rowcount == 1
 
 
 def account(session: Session, harvest_object: str, job: str, files: int, result: ParseResult, counts: Counts) -> None:
@@ -66,8 +108,12 @@ def account(session: Session, harvest_object: str, job: str, files: int, result:
     session.execute(insert(model.batch).values(row).on_conflict_do_nothing())
 
 
+def _rows(records: Iterable[Record], raw: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+    for record in map(_cleaned, records):
+        yield {**_row(record), "raw_sha256": raw.get(record.origin)}
+
+
 def _row(record: Record) -> dict[str, Any]:
-    record = _cleaned(record)
     kind = KINDS[record.kind]
     return {
         **record.to_dict(),
@@ -84,7 +130,16 @@ def _cleaned(record: Record) -> Record:
     """The record without what PostgreSQL can't hold; almost always the same one."""
     said = record.to_dict()
     clean = storable(said)
-    return record if clean == said else Record.from_dict(clean)
+    if clean != said:
+        record = Record.from_dict(clean)
+    if _CASELESS.search(record.key):  # GUIDs and hashes, which a source may spell in either case
+        body = {name: _lowered(value) for name, value in record.body.items()}
+        record = replace(record, key=_lowered(record.key), body=body)
+    return record
+
+
+def _lowered(value: Any) -> Any:
+    return _CASELESS.sub(lambda found: found[0].lower(), value) if isinstance(value, str) else value
 
 
 def _held(record: Record, text: str) -> list[dict[str, Any]]:
@@ -102,37 +157,12 @@ def _held(record: Record, text: str) -> list[dict[str, Any]]:
     ]
 
 
+_HEX = "[0-9A-Fa-f]"
+_CASELESS = re.compile(
+    rf"(?<![0-9A-Za-z])(?=[0-9a-f-]{{0,64}}[A-F])(?:{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}|{_HEX}{{32,64}})(?![0-9A-Za-z])"
+)
 _ORGANISATIONS_ACCOUNT = re.compile(
     r"户\s*名[：:\s]*[^：:，。；\n]{2,40}(?:公司|中心|[局委院所会厂社]|政府|学校|集团)\s*(?:银行)?[账帐]\s*号[：:\s]*$"
 )
+CORRECTABLE = ("title", "publisher")
 _DISCLOSED = frozenset({"mobile"})
-# Rows that would change nothing are sorted out before the INSERT, because ON CONFLICT locks, and so writes, every row
-# that it meets. They come in the order of their ids, so that two workers wait for each other and never in a circle.
-# What is derived from a record by rules of ours (held, facets, dataset) changes with the rules, whatever the origin.
-_SAME = """((old.content_hash, old.dataset, old.facets, old.held)
-    = ({new}.content_hash, {new}.dataset, {new}.facets, {new}.held))"""
-_MAY_CHANGE = f"""(NOT {_SAME} AND (
-    old.content_hash = {{new}}.content_hash OR old.origin = {{new}}.origin OR old.rank < {{new}}.rank))"""
-_STAGE = sa.text(f"""
-    WITH new AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row(
-            id text, kind text, key text, title text, publisher text, published date, body jsonb, facets jsonb,
-            source text, url text, content_hash text, dataset text, origin text, rank integer, held jsonb)),
-    known AS (
-        SELECT new.id, {_SAME.format(new="new")} AS same, {_MAY_CHANGE.format(new="new")} AS changes
-        FROM new JOIN changsha_harvested AS old USING (id)),
-    written AS (
-        INSERT INTO changsha_harvested AS old (id, kind, key, title, publisher, published, body, facets,
-            source, url, content_hash, dataset, origin, rank, held, harvest_object)
-        SELECT new.*, :harvest_object FROM new LEFT JOIN known USING (id)
-        WHERE known.id IS NULL OR known.changes ORDER BY new.id
-        ON CONFLICT (id) DO UPDATE SET
-            title = excluded.title, publisher = excluded.publisher, published = excluded.published,
-            body = excluded.body, facets = excluded.facets, source = excluded.source, url = excluded.url,
-            content_hash = excluded.content_hash, dataset = excluded.dataset, origin = excluded.origin,
-            rank = excluded.rank, held = excluded.held, harvest_object = excluded.harvest_object, changed_at = now()
-        WHERE {_MAY_CHANGE.format(new="excluded")}
-        RETURNING xmax = 0 AS inserted)
-    SELECT (SELECT count(*) FROM written WHERE inserted), (SELECT count(*) FROM written WHERE NOT inserted),
-        (SELECT count(*) FROM known WHERE same)
-""")  # noqa: S608 - no input in the statement
