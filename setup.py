@@ -82,6 +82,7 @@ setup(
         "fastexcel>=0.21",
         "filetype>=1.2",
         "frictionless[excel]>=5.21,<6",
+        "google-re2>=1.1.20250722",
         "gunicorn>=23",
         "opencc-python-reimplemented>=0.1.7",
         "httpx>=0.28",

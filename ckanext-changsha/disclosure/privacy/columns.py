@@ -12,7 +12,7 @@ from disclosure.privacy.checksums import rules
 from disclosure.privacy.suspects import may_be_address
 from disclosure.rows import Rows
 
-__all__ = ["Columns", "lawful", "screen_columns"]
+__all__ = ["Columns", "lawful", "named", "screen_columns"]
 
 HASHES_LOOKED_AT = 50  # rows; a column of hashes begins with one
 _HASH = re.compile(r"(?i)[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
@@ -41,18 +41,24 @@ def lawful(columns: Columns) -> list[frozenset[str]]:
     return [frozenset(field.get("personal", ())) if field else frozenset() for field in columns.fields]
 
 
+def named(columns: Columns) -> list[str]:
+    """For each column the entity that its heading names, or nothing."""
+    return [_entity_of(label) for label in columns.labels]
+
+
 def screen_columns(rows: Rows, columns: Columns) -> Iterator[Finding]:
     """Warnings that a person has to judge: each asks for a reason, none stops a release."""
     allowed = lawful(columns)
-    named = [_entity_of(label) for label in columns.labels]
-    for place, (entity, may) in enumerate(zip(named, allowed, strict=True)):
+    entities = named(columns)
+    for place, (entity, may) in enumerate(zip(entities, allowed, strict=True)):
         if entity and entity not in may:
             words = rules()["column_names"][entity]
             values = {"entity": entity, "name_zh": words["zh"], "name_en": words["en"]}
             yield _warning("privacy.personal_column", 1, columns.shown(place), **values)
     yield from _hashes(rows, columns)
-    if "person_name" in named or any("person_name" in may for may in allowed):
+    if "person_name" in entities or any("person_name" in may for may in allowed):
         yield from _homes(rows, columns, allowed)
+        yield from _health(rows, columns, allowed)
 
 
 def _hashes(rows: Rows, columns: Columns) -> Iterator[Finding]:
@@ -71,6 +77,15 @@ def _homes(rows: Rows, columns: Columns, allowed: Sequence[frozenset[str]]) -> I
     for index, place, cell in rows.where(dict.fromkeys(places, may_be_address)):
         if len(cell) > 5 and _HOME.search(cell):
             yield _warning("privacy.address", index + 2, columns.shown(place))
+
+
+def _health(rows: Rows, columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
+    """Words of health in a table that names persons; once a column, for it is the column that has to go."""
+    for place, may in enumerate(allowed):
+        if "health" not in may and _entity_of(columns.labels[place]) != "health":
+            told = rows.frame.get_column(str(place)).str.contains_any(rules()["health_words"])
+            for index in told.fill_null(False).arg_true().head(1):
+                yield _warning("privacy.health", index + 2, columns.shown(place))
 
 
 def _warning(code: str, row: int, field: str, **values: str) -> Finding:
