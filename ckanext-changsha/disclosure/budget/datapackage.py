@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 from disclosure.budget.standard import FORMS
-from disclosure.datasets import DatasetDescription
 
 __all__ = ["fiscal_package", "fiscal_rows"]
 
@@ -52,8 +51,8 @@ def fiscal_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         }
 
 
-def fiscal_package(dataset: DatasetDescription, year: int, path: str) -> dict[str, Any]:
-    """The descriptor (datapackage.json) of the cube of one dataset and year, whose CSV file is at `path`.
+def fiscal_package(name: str, title: str, description: str, years: tuple[int, int], path: str) -> dict[str, Any]:
+    """The descriptor (datapackage.json) of the cube of a dataset, of its first to its last year, whose CSV is at `path`.
 
     `profile` is the tabular one that Fiscal Data Package 1.0 builds on: what makes it fiscal are the column types.
     """
@@ -65,8 +64,8 @@ def fiscal_package(dataset: DatasetDescription, year: int, path: str) -> dict[st
         "missingValues": [""],
     }
     resource = {
-        "name": f"{dataset.name}-cube",
-        "title": dataset.title,
+        "name": f"{name}-cube",
+        "title": title,
         "path": path,
         "profile": "tabular-data-resource",
         "format": "csv",
@@ -76,12 +75,12 @@ def fiscal_package(dataset: DatasetDescription, year: int, path: str) -> dict[st
     }
     return {
         "profile": "tabular-data-package",
-        "name": dataset.name,
-        "title": dataset.title,
-        "description": dataset.notes,
+        "name": name,
+        "title": title,
+        "description": description,
         "countryCode": "CN",
         "granularity": "aggregated",
-        "fiscalPeriod": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
+        "fiscalPeriod": {"start": f"{years[0]}-01-01", "end": f"{years[1]}-12-31"},
         "columnTypes": [cube["taxonomy"]],
         "resources": [resource],
     }

@@ -1,7 +1,10 @@
 """The Fiscal Data Package: frictionless reads it, its columns have their types, and its amounts may be added up."""
 
 import csv
+import io
+import json
 import re
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -11,6 +14,7 @@ from frictionless import Package
 
 from disclosure.budget import Identity, assemble
 from disclosure.budget.datapackage import fiscal_package, fiscal_rows
+from disclosure.budget.fiscal import write_fiscal_package
 from disclosure.budget.kind import KIND
 
 TYPE = re.compile(r"value|direction|date:fiscal-year|phase:(?:id|label)|value-(?:kind:label|currency:code)"
@@ -27,7 +31,8 @@ def rows(account=budget, stage="预算"):
 
 
 def package(stage="预算", account=budget):
-    return fiscal_package(KIND.dataset_of(records(account, stage)[0]), 2025, "cube.csv")
+    dataset = KIND.dataset_of(records(account, stage)[0])
+    return fiscal_package(dataset.name, dataset.title, dataset.notes, (2025, 2025), "cube.csv")
 
 
 @pytest.mark.parametrize(("account", "stage"), [(budget, "预算"), (final_account, "决算")])
@@ -82,3 +87,39 @@ def test_a_descriptor_is_the_callers_own():
     package()["resources"][0]["schema"]["fields"][0]["name"] = "changed"
     assert package()["resources"][0]["schema"]["fields"][0]["name"] == "organization"
     assert yaml.safe_dump(package())
+
+
+def published(path, said):
+    """A table as a dataset publishes it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(said[0]))
+        writer.writeheader()
+        writer.writerows({**row, "total": str(row["total"]).lower()} for row in said)
+    return path
+
+
+def test_the_zip_holds_the_cube_of_the_published_table_and_its_descriptor(tmp_path):
+    said = [row for record in records(budget, "预算") for row in KIND.rows(record)]
+    table, target = published(tmp_path / "table.csv", said), tmp_path / "fiscal.zip"
+    assert write_fiscal_package(table, target, "budget-2025", "演示数据", "演示")
+    with ZipFile(target) as package:
+        cube = list(csv.DictReader(io.StringIO(package.read("cube.csv").decode())))
+        descriptor = json.loads(package.read("datapackage.json"))
+    assert [row["amount"] for row in cube] == [row["amount"] for row in rows()]
+    assert descriptor["fiscalPeriod"] == {"start": "2025-01-01", "end": "2025-12-31"}
+    assert not list(Package.metadata_validate(descriptor))
+
+
+def test_the_zip_of_equal_rows_is_equal_bytes(tmp_path):
+    said = [row for record in records(budget, "预算") for row in KIND.rows(record)]
+    table = published(tmp_path / "table.csv", said)
+    made = []
+    for name in ("one.zip", "two.zip"):
+        write_fiscal_package(table, tmp_path / name, "budget-2025", "演示数据", "演示")
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+
+
+def test_a_table_in_which_nothing_adds_up_has_no_package(tmp_path):
+    said = [{**row, "code": ""} for record in records(budget, "预算") for row in KIND.rows(record)]
+    assert not write_fiscal_package(published(tmp_path / "table.csv", said), tmp_path / "x.zip", "n", "t", "")

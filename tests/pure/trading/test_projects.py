@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from disclosure.findings import describe
 from disclosure.trading.identity import bare_title, code
-from disclosure.trading.projects import link
+from disclosure.trading.projects import gather, link, link_keys
 
 CODE = "E4301000000000001001"
 
@@ -223,3 +223,27 @@ def test_a_notice_that_leaves_a_project_named_after_it_is_named_anew():
     known = dict.fromkeys([first.key, second.key], link([first]).all[0].id)
     apart = link([replace(first, title="演示数据湘江西岸道路工程中标结果公告"), second], known)
     assert len({project.id for project in apart.all}) == 2
+
+
+# For a store that links what is new, and no more
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(make.notices, max_size=8, unique_by=lambda record: record.key))
+def test_notices_of_one_project_are_tied_by_the_keys_they_share(records):
+    ties = {record.key: set(link_keys(record)) for record in records}
+    for project in link(records).all:
+        reached, rest = {project.links[0].key}, {entry.key for entry in project.links[1:]}
+        while near := {key for key in rest if any(ties[key] & ties[other] for other in reached)}:
+            reached, rest = reached | near, rest - near
+        assert not rest
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(make.notices, max_size=8, unique_by=lambda record: record.key))
+def test_a_project_gathered_from_what_was_stored_is_the_one_that_was_linked(records):
+    projects = link(records)
+    by_key = {record.key: record for record in records}
+    for project in projects.all:
+        stored = [(by_key[entry.key], entry.linked_by, entry.confidence) for entry in project.links]
+        assert {*gather(project.id, reversed(stored)).links} == {*project.links}
