@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import drafts, model, store, succession
+from ckanext.changsha.release import drafts, exports, model, store, succession
 from disclosure.dates import SHANGHAI
 from disclosure.errors import DisclosureError
 from disclosure.findings import Finding, Severity
@@ -49,6 +49,7 @@ def check_draft(draft_id: str) -> None:
     today = datetime.now(SHANGHAI).date()
     differences = succession.differences(succession.former(session, draft), draft["metadata"], verdict, today)
     _conclude(session, draft, file, verdict, product, [*_check_words(draft["metadata"]), *differences])
+    exports.prepare_passed(session, draft_id)
 
 
 def _check_file(draft: sa.RowMapping, file: sa.RowMapping) -> tuple[dict[str, Any], str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -33,7 +34,7 @@ def release(session: Session, draft: sa.RowMapping, reviewer: str, reason: str) 
     session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(draft["name"], 0))))
     dataset_id = _dataset_id(session, draft)
     number = _next_number(session, dataset_id)
-    files = _write_files(file, draft, number)
+    files = exports.publish(session, draft, file, number)
     crashpoint("release.after_files")
     _supersede(session, dataset_id, reviewer)
     row = {
@@ -130,22 +131,6 @@ def _next_number(session: Session, dataset_id: str) -> int:
     return (last or 0) + 1
 
 
-def _write_files(file: sa.RowMapping, draft: sa.RowMapping, number: int) -> list[dict[str, Any]]:
-    """The release's files in the store, one for each format that can hold the table."""
-    source, keep = store.drafts().path(file["product_sha256"]), store.releases()
-    files = []
-    for format in exports.FORMATS:
-        with keep.scratch() as scratch:
-            try:
-                format.write(source, scratch, draft["metadata"]["table_schema"])
-            except exports.DoesNotFit:
-                continue
-            stored = keep.keep(scratch)
-        about = {"sha256": stored.sha256, "size": stored.size, "format": format.name, "mimetype": format.mimetype}
-        files.append({"filename": f"{draft['name']}-{number}.{format.extension}", **about})
-    return files
-
-
 def _supersede(session: Session, dataset_id: str, actor: str) -> None:
     """The former release steps back, when there is one."""
     table = model.release
@@ -196,12 +181,14 @@ def _save_package(draft: sa.RowMapping, dataset_id: str, number: int, files: lis
 def _resources(
     draft: sa.RowMapping, number: int, files: list[dict[str, Any]], package: ckan_model.Package | None
 ) -> list[dict[str, Any]]:
-    """One a file. A resource keeps its id from release to release, by its format."""
-    ids = {resource.format: resource.id for resource in package.resources} if package else {}
+    """One a file. A resource keeps its id from release to release, by the ending of its file's name."""
+    known = package.resources if package else []
+    ids = {_ending(draft["name"], resource.name): resource.id for resource in known}
+    endings = {file["filename"]: _ending(draft["name"], file["filename"]) for file in files}
     site = tk.config["ckan.site_url"].rstrip("/")
     return [
         {
-            **({"id": ids[file["format"]]} if file["format"] in ids else {}),
+            **({"id": ids[ending]} if (ending := endings[file["filename"]]) in ids else {}),
             "name": file["filename"],
             "url": site + file_path(draft["name"], number, file["filename"]),
             "format": file["format"],
@@ -211,3 +198,8 @@ def _resources(
         }
         for file in files
     ]
+
+
+def _ending(dataset: str, filename: str) -> str:
+    """What tells a release's file from its others: `.csv` of `penalties-3.csv`."""
+    return re.sub(r"\A-\d+", "", filename.removeprefix(dataset))
