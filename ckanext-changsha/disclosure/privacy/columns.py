@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from disclosure.findings import Finding, Severity
 from disclosure.privacy.checksums import rules
+from disclosure.privacy.exceptions import allowed_in_field
 from disclosure.privacy.suspects import may_be_address
 from disclosure.rows import Rows
 
@@ -36,9 +37,9 @@ class Columns(Protocol):
         """How people know the column."""
 
 
-def lawful(columns: Columns) -> list[frozenset[str]]:
-    """For each column the entities that the law has it publish, which its field lists as `personal`."""
-    return [frozenset(field.get("personal", ())) if field else frozenset() for field in columns.fields]
+def lawful(columns: Columns, schema: str = "") -> list[frozenset[str]]:
+    """For each column the entities that the law has it publish."""
+    return [allowed_in_field(schema, field) for field in columns.fields]
 
 
 def named(columns: Columns) -> list[str]:
@@ -46,9 +47,9 @@ def named(columns: Columns) -> list[str]:
     return [_entity_of(label) for label in columns.labels]
 
 
-def screen_columns(rows: Rows, columns: Columns) -> Iterator[Finding]:
+def screen_columns(rows: Rows, columns: Columns, schema: str = "") -> Iterator[Finding]:
     """Warnings that a person has to judge: each asks for a reason, none stops a release."""
-    allowed = lawful(columns)
+    allowed = lawful(columns, schema)
     entities = named(columns)
     for place, (entity, may) in enumerate(zip(entities, allowed, strict=True)):
         if entity and entity not in may:

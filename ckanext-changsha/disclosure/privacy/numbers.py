@@ -192,5 +192,7 @@ def _half_masked(text: str, start: int) -> Iterator[Hit]:
     found = _MASKED.match(text, start)
     if found and len(found[0]) == ID_LENGTH and in_a_province(found[0]):
         hidden = sum(sign in MASKS for sign in found[0][:-1])
+        if hidden == 1 and "*" not in found[0]:
+            return  # one X is the letter of a 统一社会信用代码
         if hidden < int(rules()["entities"]["resident_id"]["hidden_at_least"]):
             yield _hit("resident_id", found[0], start, found.end(), Severity.BLOCK)

@@ -24,6 +24,10 @@ NEAR = 20  # characters before a number in which a word can tell what it is
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 MOBILE_GROUPS = ((11,), (3, 4, 4), (3, 8), (7, 4))
 _HUNAN = re.compile(r"43(?:0[1-9]|1[0-3]|31|90)")  # area codes of GB/T 2260, where the codes of local projects begin
+HOLDER = 100  # characters before an account in which its holder is named
+_ORGANISATIONS_ACCOUNT = re.compile(
+    r"户\s{0,9}名[：:\s]{1,9}[^：:，。；\s]{1,40}(?:公司|中心|[局委院所会厂社]|政府|学校|集团)\s{0,9}(?:银行)?[账帐]\s{0,9}号"
+)
 _AMOUNT_AFTER = re.compile(r"\.\d|[,，]\d{3}|\s?[万亿]?元")
 
 
@@ -51,6 +55,11 @@ class Number:
         return set(self.sizes) == {1} and (self.whole or self.near(entity))
 
     @property
+    def of_an_organisation(self) -> bool:
+        """Whether the holder of the account is named before it as an organisation, which may publish it."""
+        return bool(_ORGANISATIONS_ACCOUNT.search(self.text, max(0, self.start - HOLDER), self.start))
+
+    @property
     def amount(self) -> bool:
         """Whether these are the whole or the fraction of an amount, such as 13800138000.00."""
         before = self.text[max(0, self.start - 1) : self.start]
@@ -62,7 +71,7 @@ def recognise(number: Number, today: date) -> tuple[str, Severity] | None:
     doubt = _resident(number, today)
     if doubt:
         return "resident_id", doubt
-    if _is_bank_card(number) and not number.amount:
+    if _is_bank_card(number) and not number.amount and not number.of_an_organisation:
         return "bank_card", Severity.BLOCK
     if _is_mobile(number) and not number.amount:
         return "mobile", Severity.BLOCK

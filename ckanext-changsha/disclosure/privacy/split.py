@@ -28,7 +28,7 @@ TOLD = {"mobile": r"1[3-9][0-9]{9}", "bank_card": r"[3-9][0-9]{14,18}"}  # only 
 class Joined(NamedTuple):
     """What cells make together: the first one's row and column, how many they are, and the way they follow."""
 
-    index: int
+    row: int
     place: int
     parts: int
     text: str
@@ -52,7 +52,7 @@ def screen_neighbours(rows: Rows, columns: Columns, today: date) -> Iterator[Fin
             for joined, entity in hits:
                 values = {"shown": shown(entity, joined.text)}
                 code = "privacy.resident_id_split" if entity == "resident_id" else "privacy.number_split"
-                yield Finding(code, row=joined.index + 2, field=columns.shown(joined.place), values=values)
+                yield Finding(code, row=joined.row + 2, field=columns.shown(joined.place), values=values)
 
 
 def _number(joined: Joined, columns: Columns) -> Number:
@@ -82,7 +82,7 @@ def _below(rows: Rows) -> Iterator[Joined]:
         if mask.any():
             following = [first.shift(-below).str.strip_chars(SPACES) for below in range(1, PARTS)]
             for index, parts, text in _made(first, mask, following, RESIDENT):
-                if len(first[index]) * parts != len(text):
+                if len(first[index]) != len(first[index + 1]):
                     yield Joined(index, place, parts, text, below=True)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from disclosure.findings import Finding, Severity
+from disclosure.privacy.anonymity import screen_anonymity
 from disclosure.privacy.checksums import rules
 from disclosure.privacy.columns import Columns, lawful, named, screen_columns
 from disclosure.privacy.scan import Hit, scan_text
@@ -19,17 +20,18 @@ from disclosure.rows import Rows, rows_of
 __all__ = ["screen_table"]
 
 
-def screen_table(rows: Sequence[Sequence[str]], columns: Columns, today: date) -> Iterator[Finding]:
-    """The findings by column, by cell, by neighbours. A field's `personal` lists what the law has it publish."""
+def screen_table(rows: Sequence[Sequence[str]], columns: Columns, today: date, schema: str = "") -> Iterator[Finding]:
+    """The findings by column, by cell, by neighbours, by rare combinations. What the law has a field of the Table
+    Schema called `schema` publish is let through."""
     table = rows_of(rows, len(columns.labels))
-    yield from screen_columns(table, columns)
-    yield from _in_cells(table, columns, today)
+    yield from screen_columns(table, columns, schema)
+    yield from _in_cells(table, columns, lawful(columns, schema), today)
     yield from screen_neighbours(table, columns, today)
+    yield from screen_anonymity(table, columns, schema)
 
 
-def _in_cells(rows: Rows, columns: Columns, today: date) -> Iterator[Finding]:
-    """The personal numbers in cells, each distinct text of a column read once."""
-    allowed = lawful(columns)
+def _in_cells(rows: Rows, columns: Columns, allowed: Sequence[frozenset[str]], today: date) -> Iterator[Finding]:
+    """The personal data in cells, each distinct text of a column read once."""
     # a column whose heading names what words tell was told of as a whole
     told = [may | ({entity} & rules()["words"].keys()) for may, entity in zip(allowed, named(columns), strict=True)]
     known: dict[tuple[int, str], list[Hit]] = {}

@@ -80,7 +80,7 @@ def _check_table(
         findings.add(Finding("table.no_rows"))
     if table.counted != len(table.rows):
         findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": table.counted}))
-    findings.extend(screen_table(table.rows, columns, today))
+    findings.extend(screen_table(table.rows, columns, today, str(schema.get("name", ""))))
     if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
         return {"fields": _fields(columns)}
     findings.extend(check_cells(table.rows, columns))

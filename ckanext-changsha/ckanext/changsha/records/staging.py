@@ -20,6 +20,7 @@ from ckanext.changsha.records import model
 from ckanext.changsha.records.statements import CORRECT, NOTE, STAGE
 from disclosure.findings import Severity
 from disclosure.kinds import KINDS
+from disclosure.privacy.exceptions import allowed_in_kind
 from disclosure.privacy.scan import scan_text
 from disclosure.records import ParseResult, Record, canonical_json, storable
 
@@ -151,7 +152,7 @@ def _held(record: Record, text: str) -> list[dict[str, Any]]:
     said = f"{record.title}\n{text}"
     return [
         {"entity": hit.entity, "masked": hit.masked, "start": hit.start}
-        for hit in scan_text(said, allowed=_DISCLOSED)
+        for hit in scan_text(said, allowed=allowed_in_kind(record.kind))
         if hit.severity is Severity.BLOCK
         and not (hit.entity == "bank_card" and _ORGANISATIONS_ACCOUNT.search(said, max(0, hit.start - 100), hit.start))
     ]
@@ -165,4 +166,3 @@ _ORGANISATIONS_ACCOUNT = re.compile(
     r"户\s*名[：:\s]*[^：:，。；\n]{2,40}(?:公司|中心|[局委院所会厂社]|政府|学校|集团)\s*(?:银行)?[账帐]\s*号[：:\s]*$"
 )
 CORRECTABLE = ("title", "publisher")
-_DISCLOSED = frozenset({"mobile"})
