@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.types import Context, DataDict, Schema
 
-from ckanext.changsha.records import model, search
+from ckanext.changsha.records import model, project, search
 from ckanext.changsha.records.solr import SolrRefused
 from disclosure.records import Kind
 
-__all__ = ["record_search", "record_show"]
+__all__ = ["project_show", "record_search", "record_show"]
 
 RECORD_ID = re.compile(r"[0-9a-f]{16}")
+PROJECT_ID = re.compile(r"[DNPS]-[0-9A-Za-z-]{6,48}")
 MOST_VALUES = 20  # of one filter
 
 
@@ -40,8 +41,8 @@ def record_search(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Search public records.
 
     `q`: words, all of which must occur, or "phrases", at most 500 characters. Filters: `kind`, `publisher`, `year`,
-    `dataset`, `business_type`, `stage`, `notice_label`, `region`, `theme`, `genre`, `validity`, `table`; each a value
-    or a list of which one must hold. `sort`: relevance, newest or oldest. `rows` ≤ 100, `start` ≤ 10,000.
+    `dataset`, `project`, `business_type`, `stage`, `notice_label`, `region`, `theme`, `genre`, `validity`, `table`;
+    each a value or a list of which one must hold. `sort`: relevance, newest or oldest. `rows` ≤ 100, `start` ≤ 10,000.
     Returns `count`, `results` and `facets`. A result's `date` is what it is sorted by, and `date_of` says which of its
     dates that is: published, written or effective.
     """
@@ -56,6 +57,24 @@ def record_search(context: Context, data_dict: DataDict) -> dict[str, Any]:
         )
     except SolrRefused as error:
         raise tk.ValidationError({"q": [tk._("The search can't answer this now. Please try again.")]}) from error
+
+
+@tk.side_effect_free
+def project_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """One transaction over its life, as far as its notices are released.
+
+    :param id: the project's id, which `record_show` gives as `project`
+    :returns: `title`, `ocid`, `confidence` (of its weakest link), what its notices say of it, and `notices` in the
+        order of its life: each with its record's id, stage, date, dataset, and what links it (`linked_by`:
+        section_code, unified_deal_code, project_code, title, or "" when it is the only one), with a `confidence`
+        from 0 to 1
+    """
+    tk.check_access("project_show", context, data_dict)
+    id = str(tk.get_or_bust(data_dict, "id"))
+    found = project.public_project(id) if PROJECT_ID.fullmatch(id) else None
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such project"))
+    return found
 
 
 def _record_and_dataset(name: str) -> Mapping[Any, Any] | None:

@@ -16,9 +16,11 @@ from disclosure.records import Kind
 __all__ = [
     "changsha_date_label",
     "changsha_kind_label",
+    "changsha_link_label",
     "changsha_moment",
     "changsha_money",
     "changsha_paragraphs",
+    "changsha_percent",
     "changsha_publisher",
     "changsha_source_label",
     "changsha_web_link",
@@ -41,6 +43,17 @@ def changsha_kind_label(kind: str) -> str:
         Kind.BUDGET: tk._("Budget or final account"),
     }
     return labels.get(kind, kind)
+
+
+def changsha_link_label(linked_by: str) -> str:
+    """By what a notice is known to be of its project."""
+    labels = {
+        "section_code": tk._("by its section code"),
+        "unified_deal_code": tk._("by the unified deal code"),
+        "project_code": tk._("by the project code"),
+        "title": tk._("by title and buyer"),
+    }
+    return labels.get(linked_by, "")
 
 
 def changsha_money(yuan: str | None) -> str:
@@ -67,6 +80,11 @@ def changsha_moment(iso: str | None) -> str:
 def changsha_paragraphs(text: str | None) -> list[str]:
     """The text's lines that say something."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def changsha_percent(share: float | None) -> str:
+    """A share from 0 to 1 as people say it."""
+    return f"{share or 0:.0%}"
 
 
 def changsha_publisher(record: Mapping[str, Any]) -> str:

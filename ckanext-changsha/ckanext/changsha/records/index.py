@@ -73,6 +73,7 @@ def _document(row: Mapping[Any, Any], batch: str) -> dict[str, Any]:
             "published": f"{day.isoformat()}T00:00:00Z" if day else None,  # the date lists are sorted by
             "year": _year(row["facets"].get("year")) or (day.year if day else None),
             "document_number": body.get("document_number") or None,
+            "facet_project": row["project"],
             "names": list(dict.fromkeys(_names(body))),
             "text": KINDS[Kind(row["kind"])].text(_record(row)),
         }

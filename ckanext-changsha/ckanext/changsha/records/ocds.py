@@ -58,13 +58,11 @@ def settings(published: datetime) -> Settings:
 
 def project_package(id: str, notices: Notices) -> dict[str, Any] | None:
     """The record package of a project's public notices; None when OCDS has no place for any of them."""
-    said = settings(datetime.now().astimezone())
-    record = _record(id, notices, said.prefix)
+    record = _record(id, notices, tk.config[PREFIX])
     if record is None:
         return None
-    published = datetime.fromisoformat(record["compiledRelease"]["date"])
-    uri = f"{said.base.rstrip('/')}/project/{quote(id)}.json"
-    return envelope(settings(published), uri) | {"records": [record]}
+    said = settings(datetime.fromisoformat(record["compiledRelease"]["date"]))
+    return envelope(said, f"{said.base.rstrip('/')}/project/{quote(id)}.json") | {"records": [record]}
 
 
 def write_packages(session: Session, dataset: str, folder: Path) -> Written:

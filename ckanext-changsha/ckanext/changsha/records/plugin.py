@@ -8,13 +8,13 @@ import click
 from ckan.common import CKANConfig
 
 from ckanext.changsha.ops.cli import changsha
-from ckanext.changsha.records import action, auth, cli, helpers, views
+from ckanext.changsha.records import action, auth, cli, helpers, projectviews, views
 from ckanext.changsha.translation import OwnTranslation
 
 
 @tk.blanket.actions(action)
 @tk.blanket.auth_functions(auth)
-@tk.blanket.blueprints(views)
+@tk.blanket.blueprints([views.changsha_record, projectviews.changsha_project])
 @tk.blanket.config_declarations
 @tk.blanket.helpers(helpers)
 class RecordsPlugin(p.SingletonPlugin, OwnTranslation):

@@ -13,7 +13,7 @@ from ckanext.changsha.records.helpers import changsha_moment, changsha_money
 from ckanext.changsha.records.related import Related
 from disclosure.records import Kind
 
-__all__ = ["present"]
+__all__ = ["present", "project_facts"]
 
 Fact = tuple[str, str]
 
@@ -22,6 +22,24 @@ def present(record: Mapping[str, Any], related: Related, today: date) -> dict[st
     """`facts` (label and value, empty ones left out) and what else the kind's template shows."""
     shown = _PRESENTERS[Kind(record["kind"])](record["body"], record)
     return shown | document_page(record, related, today) if record["kind"] == Kind.DOCUMENT else shown
+
+
+def project_facts(project: Mapping[str, Any]) -> list[Fact]:
+    """What the notices of a project say of it: labels and values, empty ones left out."""
+    return _told(
+        [
+            (tk._("Project code"), project["project_code"]),
+            (tk._("Unified deal code"), project["unified_deal_code"]),
+            (tk._("Business type"), project["business_type"]),
+            (tk._("Buyer"), _party(project["buyer"])),
+            (tk._("Agency"), _party(project["agency"])),
+            (tk._("Region"), _party(project["region"])),
+            (tk._("Budget"), changsha_money(project["budget"])),
+            (tk._("Ceiling price"), changsha_money(project["control_price"])),
+            (tk._("Lots"), project["lots"] if project["lots"] > 1 else ""),
+            ("OCID", project["ocid"]),
+        ]
+    )
 
 
 def _transaction(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:

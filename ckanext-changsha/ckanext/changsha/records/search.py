@@ -33,13 +33,14 @@ FILTERS: Mapping[str, str] = {
     "genre": "facet_genre",
     "validity": "facet_validity",
     "table": "facet_table",
+    "project": "facet_project",
 }
 SORTS: Mapping[str, str] = {
     "relevance": "score desc, published desc, id asc",
     "newest": "published desc, id asc",
     "oldest": "published asc, id asc",
 }
-FACETS = [name for name in FILTERS if name != "dataset"]
+FACETS = [name for name in FILTERS if name not in {"dataset", "project"}]
 COLUMNS = ("id", "kind", "title", "publisher", "published", "dataset", "release_number", "facets", "content_hash")
 LISTED = ("document_number", "buyer", "issuers", "organization", *listing.DATES)  # parts of the body that lists show
 HIT, END = "\ufdd0", "\ufdd1"  # around a found word; Unicode keeps them out of all text

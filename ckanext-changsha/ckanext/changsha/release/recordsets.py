@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.records import datasets
+from ckanext.changsha.records import datasets, projects
 from ckanext.changsha.release import drafts, model, store, uploads, workflow
 from ckanext.changsha.release.metadata import validated
 from disclosure.dates import SHANGHAI
@@ -29,6 +29,7 @@ def build_drafts(session: Session, author: str) -> list[tuple[str, str]]:
 
     A dataset that can't be built (its organization is not there yet) is logged and reported, and stops no other.
     """
+    projects.relink(session)  # a notice's project is part of what is released
     built = []
     for dataset in datasets.changed(session):
         try:
