@@ -1,4 +1,4 @@
-"""Government procurement sites: ccgp-hunan.gov.cn, ccgp.gov.cn local pages, 政采云 portals (SOURCES 1.5, 1.6)."""
+"""Government procurement sites beside Hunan's: ccgp.gov.cn local pages, 政采云 portals (SOURCES 1.6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from disclosure.trading import Notice, title_means
 __all__ = ["FORMATS"]
 
 _BUSINESS = "政府采购"
-_HUNAN = "http://www.ccgp-hunan.gov.cn"
 _LOCAL = "https://www.ccgp.gov.cn/cggg/dfgg/"
 _ID = re.compile(r"t\d{8}_(\d{1,12})\.html?")
 _METHODS = re.compile(r"招标|谈判|磋商|询价|单一来源|采购")
@@ -24,42 +23,6 @@ _METHODS = re.compile(r"招标|谈判|磋商|询价|单一来源|采购")
 def _means(label: str) -> str:
     """What a source's own word for a notice means; a procurement method alone is the tender's."""
     return title_means(label) or ("tender" if _METHODS.search(label) else "")
-
-
-# ccgp-hunan: bare rows or {total, rows}
-
-
-def _hunan_rows(data: object) -> Iterator[Mapping[str, Any]]:
-    rows: object = data
-    if isinstance(data, Mapping):
-        rows = [data] if "NOTICE_ID" in data else data.get("rows")
-    yield from (row for row in dicts(rows) if said(row, "NOTICE_ID"))
-
-
-def _is_hunan(document: Document) -> bool:
-    return next(_hunan_rows(document.data), None) is not None
-
-
-def _read_hunan(documents: Sequence[Document], batch: Batch) -> None:
-    for document in documents:
-        for row in _hunan_rows(document.data):
-            identity, name = said(row, "NOTICE_ID"), said(row, "NOTICE_NAME", "NOTICE_TYPE_NAME")
-            stamp = row.get("NEWWORK_DATE_ALL")  # {} or {time: milliseconds}
-            batch.add(
-                document,
-                Notice(
-                    source="ccgp-hunan",
-                    identity=identity,
-                    title=said(row, "NOTICE_TITLE") or name,
-                    business=_BUSINESS,
-                    means=_means(said(row, "NOTICE_TYPE_NAME") or name),
-                    published=moment(stamp, "time") or moment(row, "NEWWORK_DATE"),
-                    buyer=(said(row, "ORG_NAME"), said(row, "ORG_CODE")),
-                    region=(said(row, "AREA_NAME"), ""),
-                    project_name=said(row, "NOTICE_TITLE"),
-                    url=f"{_HUNAN}/page/notice/notice.jsp?noticeId={identity}",
-                ),
-            )
 
 
 # ccgp.gov.cn: list pages, and details that have lost their address
@@ -193,7 +156,6 @@ def _portal_files(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 FORMATS = (
-    Format("ccgp-hunan", _is_hunan, _read_hunan),
     Format("ccgp-local", _is_local, _read_local),
     Format("zcy", lambda document: bool(_portal(document)), _read_portal),
 )

@@ -26,12 +26,18 @@ SITE = "https://www.ggzy.gov.cn"
 _ADDRESS = re.compile(
     r"deal/html/[ab]/(?P<region>\d{6})/(?P<code>\d{4})/(?P<day>\d{8})/(?P<id>[0-9a-f]{16,64})\.html", re.ASCII
 )
-_BUSINESS = {"01": "工程建设", "02": "政府采购", "03": "土地使用权", "04": "矿业权", "05": "国有产权", "23": "药品耗材"}
+_OLD_ADDRESS = re.compile(
+    r"/(?P<region>\d{6})/(?P<code>\d{4})/(?P<month>\d{6})/(?P<day>\d{2})/(?P<id>[0-9a-f]{16,64})\.shtml"
+)
+_BUSINESS = {
+    "01": "工程建设", "02": "政府采购", "03": "土地使用权", "04": "矿业权", "05": "国有产权", "23": "药品耗材",
+    "24": "药品耗材",
+}  # fmt: skip
 _LABEL_CODES = {  # labels instead of codes in extracted files; 招标资审公告 is the history's spelling (quirk b)
     "招标/资审公告": "0101", "招标资审公告": "0101", "开标记录": "0102", "交易结果公示": "0104",
     "招标/资审文件澄清": "0105", "资格预审结果": "0106", "采购/资审公告": "0201", "中标公告": "0202",
     "采购合同": "0203", "更正事项": "0204", "出让公示": "0301", "成交宗地": "0302", "挂牌披露": "0501",
-    "交易结果": "0502", "交易公告": "9001", "成交公示": "9002",
+    "交易结果": "0502", "交易公告": "9001", "成交公示": "9002", "出让公告": "0401", "出让结果": "0402",
 }  # fmt: skip
 Json = Mapping[str, Any]
 
@@ -41,18 +47,21 @@ def list_rows(data: object) -> Iterator[Json]:
     if isinstance(data, Mapping):
         response = data.get("response")
         inner = (response if isinstance(response, Mapping) else data).get("data")
-        rows = inner.get("records") if isinstance(inner, Mapping) else data.get("items", [data])
+        rows = inner.get("records") if isinstance(inner, Mapping) else data.get("items", inner or [data])
     else:
         rows = data
     yield from (row for row in dicts(rows) if _is_row(row))
 
 
 def _is_row(row: Json) -> bool:
-    return bool(said(row, "record_id") or (said(row, "informationType", "informationTypeText") and said(row, "id")))
+    typed = said(row, "informationType", "informationTypeText") and said(row, "id")
+    return bool(said(row, "record_id") or typed or (said(row, "stageShow") and said(row, "title")))
 
 
 def list_notice(row: Json) -> Notice:
     """A record of a list, with the body text where an extract has it."""
+    if said(row, "stageShow"):
+        return _old_notice(row)
     code = said(row, "informationType") or _LABEL_CODES.get(said(row, "informationTypeText", "info_type"), "")
     identity = said(row, "id", "record_id")
     address = said(row, "url", "detail_url")
@@ -79,6 +88,25 @@ def list_notice(row: Json) -> Notice:
         text=said(row, "content_text", "bodyContent"),
         attachments=[(said(file, "name"), said(file, "url")) for file in dicts(row.get("attachments"))],
         url=address if address.startswith("http") else SITE + address if address.startswith("/") else "",
+    )
+
+
+def _old_notice(row: Json) -> Notice:
+    """A row of the list before 2024 (deal.ggzy.gov.cn), whose names differ and whose id stands in the address."""
+    found = _ADDRESS.search(said(row, "url")) or _OLD_ADDRESS.search(said(row, "url"))
+    published = moment(row, "timeShow", "publishTime")
+    day = published.date().isoformat() if published else ""
+    code = found["code"] if found else ""
+    return Notice(
+        source=SYSTEM,
+        identity=found["id"] if found else f"{said(row, 'title')}:{day}",
+        title=said(row, "title"),
+        business=said(row, "classifyShow") or _business(code),
+        means=code_means(SYSTEM, code or _LABEL_CODES.get(said(row, "stageShow"), "")),
+        published=published,
+        region=(said(row, "districtShow"), found["region"] if found else ""),
+        duty=said(row, "platformName"),
+        url=said(row, "url"),
     )
 
 

@@ -18,16 +18,17 @@ from disclosure.records import ParseResult
 
 __all__ = ["Ggzy"]
 
-_LIST = "/information/pubTradingInfo/getTradList"
+_LIST = "/pubTradingInfo/getTradList"
 _LAST_MONTHS, _RANGE = "05", "06"
 _ADDRESS = re.compile(r"(?:/his)?/information/deal/html/a/\d{6}/\d{4}/\d{8}/[0-9a-f]{16,64}\.html", re.ASCII)
 
 
 @dataclass(slots=True)
 class Ggzy:
-    """The national platform, for one city."""
+    """The national platform, for one city; its history has the same protocol below another root."""
 
     name: str = "ggzy"
+    root: str = "/information"
     province: str = "430000"
     city: str = "430100"
     today: Callable[[], date] = date.today
@@ -62,14 +63,14 @@ class Ggzy:
         return form
 
     def _list(self, client: GuardedClient, base: str, form: Mapping[str, str]) -> Answer:
-        return client.post(base.rstrip("/") + _LIST, form, safe=True, check=check_json)
+        return client.post(base.rstrip("/") + self.root + _LIST, form, safe=True, check=check_json)
 
     def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
         """The list page and the body page of each notice it lists."""
         form = page.request["form"]
         listed = self._list(client, base, form)
         rows, _ = page_of(listed)
-        files = [SavedFile(f"{_LIST[1:]}/page-{form['PAGENUMBER']}.json", listed.content, listed.url)]
+        files = [SavedFile(f"{self.root[1:]}{_LIST}/page-{form['PAGENUMBER']}.json", listed.content, listed.url)]
         for address in dict.fromkeys(said(row, "url") for row in rows):
             if _ADDRESS.fullmatch(address):
                 files.append(_body(client, base, address.replace("/deal/html/a/", "/deal/html/b/")))

@@ -16,7 +16,17 @@ from typing import Any
 from ckanext.changsha.harvesters.transactions.html import read_html
 from ckanext.changsha.harvesters.transactions.reading import Batch, Document, Format, dicts, moment, said
 from disclosure.findings import Severity
-from disclosure.trading import Notice, Price, Supplier, business_type, classify, code_means, plain, read_price
+from disclosure.trading import (
+    Notice,
+    Price,
+    Supplier,
+    business_type,
+    classify,
+    code_means,
+    plain,
+    read_price,
+    title_means,
+)
 
 __all__ = ["FORMATS"]
 
@@ -138,7 +148,7 @@ def _notice(section: Section, raw: Mapping[str, Any], document: Document) -> Not
     code = said(raw, "bulletinType", "noticeType")
     notice = _about(section, _PROCUREMENT if procurement else _CONSTRUCTION, document)
     notice.title = title
-    notice.means = code_means(SYSTEM, code)
+    notice.means = code_means(SYSTEM, code) or title_means(code) or title_means(said(raw, "bulletinName"))
     notice.published = moment(raw, "noticeSendTime", "createTime")
     notice.identity = _identity(section.id, notice.published)
     notice.deadline = moment(raw, "bidDocReferEndTime")

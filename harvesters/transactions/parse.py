@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ckanext.changsha.harvesters.source import SavedFile
-from ckanext.changsha.harvesters.transactions import answers, ccgp, derived, epoint, ggzy, hnsggzy
+from ckanext.changsha.harvesters.transactions import (
+    answers,
+    ccgp,
+    ccgp_hunan,
+    changsha_pages,
+    derived,
+    epoint,
+    ggzy,
+    hnsggzy,
+    web_page,
+)
 from ckanext.changsha.harvesters.transactions.reading import Batch, Document, Format, open_files
 from disclosure.findings import Severity
 from disclosure.records import ParseResult
@@ -17,7 +27,10 @@ FORMATS: tuple[Format, ...] = (
     *ggzy.FORMATS,
     *derived.FORMATS,
     *epoint.FORMATS,
+    *ccgp_hunan.FORMATS,
     *ccgp.FORMATS,
+    *changsha_pages.FORMATS,
+    *web_page.FORMATS,
     *answers.FORMATS,
 )
 

@@ -17,7 +17,7 @@ from ckanext.changsha.harvesters.transactions.html import nested_too_deep
 from disclosure.dates import parse_moment
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult, Record, canonical_json
-from disclosure.trading import Notice, is_test, to_record
+from disclosure.trading import Notice, is_test, misfiled, to_record
 
 __all__ = ["Batch", "Document", "Format", "dicts", "moment", "open_files", "said"]
 
@@ -65,6 +65,8 @@ class Batch:
         if is_test(notice.title):
             self.note(document, "transactions.test_record", notice.title)
             return
+        if misfiled(notice.title, notice.means):
+            self.note(document, "transactions.misfiled", notice.title)
         notice.origin = document.name
         self.records.append(to_record(notice))
         self._used.add(document.name)
@@ -83,11 +85,20 @@ class Batch:
         for document in documents:
             if document.name not in heard:
                 self.note(document, "transactions.nothing_read", severity=Severity.WARN)
+        self._note_copies()
         findings = [
             Finding(code, severity, file=name, values={"count": len(examples), "example": examples[0]})
             for (name, code, severity), examples in self._counts.items()
         ]
         return ParseResult(_completed(self.records), findings)
+
+    def _note_copies(self) -> None:
+        """Tell of records that one file holds several times: the history's pages hold each twice (SOURCES 1.4 a)."""
+        seen: set[tuple[str, str]] = set()
+        for record in self.records:
+            if (record.origin, record.key) in seen:
+                self.note(Document(record.origin, "", ""), "transactions.duplicate", record.title)
+            seen.add((record.origin, record.key))
 
 
 def _completed(records: list[Record]) -> list[Record]:

@@ -3,7 +3,7 @@
 Pure functions.
 """
 
-from disclosure.trading.classify import classify, is_test, title_means
+from disclosure.trading.classify import classify, is_test, misfiled, title_means
 from disclosure.trading.kind import KIND
 from disclosure.trading.labels import Facts, read_labels
 from disclosure.trading.notice import Notice, to_record
@@ -30,6 +30,7 @@ __all__ = [
     "gather",
     "is_test",
     "link",
+    "misfiled",
     "link_keys",
     "plain",
     "read_labels",

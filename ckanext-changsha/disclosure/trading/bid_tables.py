@@ -107,17 +107,21 @@ def _upright(rows: Sequence[Sequence[str]]) -> list[Supplier]:
 def _lying(rows: Sequence[Sequence[str]]) -> list[Supplier]:
     """One supplier a column, beside a column of heads."""
     columns = _columns([row[0] for row in rows])
-    if not {"name", "amount"} <= columns.keys():
+    named = (place for place, row in enumerate(rows) if _kind(row[0]) == "name" and _organisations(row[1:]))
+    columns["name"] = next(named, -1)
+    if columns["name"] < 0 or "amount" not in columns:
         return []
     names = rows[columns["name"]]
-    if len(names) < 2 or not all(_organisation(cell) for cell in names[1:] if cell):
-        return []
     head = [row[0] for row in rows] + [cell for cell in rows[0] if _ordinal(cell)]
     return [
         _supplier([row[place] if place < len(row) else "" for row in rows], columns, head, place)
         for place in range(1, len(names))
         if names[place]
     ]
+
+
+def _organisations(cells: Sequence[str]) -> bool:
+    return any(cells) and all(_organisation(cell) for cell in cells if cell)
 
 
 def _supplier(row: Sequence[str], columns: Mapping[str, int], head: Sequence[str], place: int) -> Supplier:

@@ -10,7 +10,7 @@ import re
 
 from disclosure.trading.vocabulary import BusinessType, NoticeType, title_rules
 
-__all__ = ["classify", "is_test", "title_means"]
+__all__ = ["classify", "is_test", "misfiled", "title_means"]
 
 _FIRST = frozenset({"tender", "single", "plan", ""})  # what a title says before anything has happened
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]{0,20}[)）\]】]")
@@ -29,6 +29,12 @@ def classify(business: BusinessType, title: str, means: str = "") -> NoticeType:
     if said in _FIRST and means not in _FIRST:
         said = means
     return business.notices[said or means or "other"]
+
+
+def misfiled(title: str, means: str) -> bool:
+    """True when the source's code says something else than the title, and the title was believed."""
+    said = title_means(title)
+    return bool(said and means and means != "other") and said != means and said not in _FIRST
 
 
 def title_means(title: str) -> str:

@@ -17,7 +17,7 @@ USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 LIKE_A_RATE = Decimal(200)  # a bare number up to this is a rate or discount in per cent, never a bid in 元
 _PART = re.compile(r"[;；、,，/\n]|(?<=公司)[和与及]|(?<=院)[和与及]")
 _ROLE = re.compile(
-    r"[(（](?:联合体)?(?:主|成|牵头人?|牵头单位|主体方?|成员单位?|主办方|联合体)[)）]"
+    r"[(（](?:联合体)?(?:主|成|牵头人?|牵头单位|主体方?|成员(?:单位)?|主办方|联合体)[)）]"
     r"|(?:联合体)?(?:牵头人|牵头单位|牵头方|主体方|主办方|成员单位|成员方|成员)[一二三四五六\d]?\s*[:：]"
 )
 _CONSORTIUM = re.compile(r"[(（]?联合体(?:投标)?[)）]?$")

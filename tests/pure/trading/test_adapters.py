@@ -64,6 +64,33 @@ def test_ggzy_gives_every_notice_of_the_replica_with_its_text(serve, replica_han
     assert all(record.body["text"] for record in records.values())
 
 
+def test_ccgp_hunan_gives_every_procurement_notice_of_the_replica(serve, replica_handler):
+    with serve(replica_handler(120)) as (client, base):
+        records, findings = harvest(SOURCES["ccgp_hunan"], client, base)
+    assert {"公告", "变更", "成交"} <= {record.body["stage"] for record in records.values()}
+    assert all(record.body["text"] and record.body["buyer"]["name"] for record in records.values())
+    assert not [finding for finding in findings if finding.severity == "block"]
+
+
+def test_a_throttled_list_of_ccgp_hunan_is_busy(serve, answering):
+    with serve(answering(200, b"<html>too often</html>")) as (client, base), pytest.raises(FetchFailed) as refused:
+        list(SOURCES["ccgp_hunan"].pages(client, base, None))
+    assert refused.value.code == "source.busy"
+
+
+def test_the_history_of_ggzy_is_asked_below_its_own_root(serve, answering):
+    asked = []
+
+    class Noting(answering(200, json.dumps(make.ggzy_list()).encode())):
+        def do_POST(self):
+            asked.append(self.path)
+            self.do_GET()
+
+    with serve(Noting) as (client, base):
+        assert list(SOURCES["ggzy_history"].pages(client, base, None)) == []
+    assert asked == ["/his/information/pubTradingInfo/getTradList"]
+
+
 def test_the_replica_has_the_variety_of_the_real_sources(serve, replica_handler):
     with serve(replica_handler(60)) as (client, base):
         records, findings = harvest(SOURCES["hnsggzy"], client, base)

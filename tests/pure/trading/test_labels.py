@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.trading import read_labels
+from disclosure.trading import Supplier, read_labels
+from disclosure.trading.suppliers import members
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,79 @@ def test_a_deadline_is_a_moment_in_shanghai():
 )
 def test_no_order_of_labels_breaks_the_reader(words):
     read_labels("\n".join(words))
+
+
+def test_the_deadline_is_read_from_the_sentence_that_every_purchase_begins_with():
+    text = "演示数据项目的供应商应在\n演示平台\n获取文件，并于\n2026年03月26日 09点30分\n（北京时间）前递交响应文件。"
+    assert read_labels(text).moment("deadline").isoformat() == "2026-03-26T09:30:00+08:00"
+
+
+def test_values_in_front_of_a_forms_labels_are_read():
+    facts = read_labels("演示数据道路工程（招标项目名称）\n一标段（标段名称）施工\n招标公告")
+    assert (facts.get("project_name"), facts.get("section_name")) == ("演示数据道路工程", "一标段")
+
+
+@pytest.mark.parametrize("value", ["详见招标文件第二章", "本项目划分为2个标段，见附件。", "一标段：道路"])
+def test_prose_is_no_code(value):
+    assert read_labels(f"标段编号：{value}").get("section_code") == ""
+
+
+def test_the_only_lot_has_the_notices_budget():
+    lots = ["包号", "预算金额(万元)", "最高限价(万元)", "A", "140.000000", "135.000000"]
+    facts = read_labels("\n".join(lots))
+    assert (facts.get("budget"), facts.units["budget"], facts.get("control_price")) == (
+        "140.000000",
+        "万元",
+        "135.000000",
+    )
+    assert read_labels("\n".join([*lots, "B", "20.0", "20.0"])).get("budget") == ""
+
+
+def test_a_table_on_its_side_has_a_candidate_in_each_column():
+    rows = [
+        "中标候选人\t第一名\t第二名",
+        "单位名称\t演示甲有限公司\t演示乙有限公司",
+        "投标报价（万元）\t20.5\t21",
+        "得分\t90.1\t88",
+    ]
+    first, second = read_labels("\n".join(rows)).suppliers
+    assert (first.name, first.rank, first.price().amount, first.score) == ("演示甲有限公司", 1, "205000", "90.1")
+    assert (second.name, second.rank, second.role) == ("演示乙有限公司", 2, "candidate")
+
+
+def test_a_rejected_bid_has_its_reason():
+    rows = ["排序\t中标候选人名称\t投标报价", "1\t演示甲有限公司\t205000元", "演示"]
+    rows += ["被否决投标人名称\t否决原因", "演示丁有限公司\t未提供保证金"]
+    candidate, rejected = read_labels("\n".join(rows)).suppliers
+    assert (candidate.role, rejected.role, rejected.reason) == ("candidate", "bidder", "未提供保证金")
+
+
+def test_a_rejected_bid_is_read_from_its_sentence():
+    facts = read_labels("中标人：演示甲有限公司\n否决投标情况及理由：演示乙有限公司因未按招标文件要求签字被否决。")
+    assert facts.suppliers[1].reason == "未按招标文件要求签字被否决"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "演示甲有限公司、演示乙设计院联合体",
+        "演示甲有限公司和演示乙设计院",
+        "（牵头人）演示甲有限公司（成员）演示乙设计院",
+        "联合体牵头人：演示甲有限公司，联合体成员：演示乙设计院",
+    ],
+)
+def test_a_consortium_has_its_members(name):
+    assert members(name) == ["演示甲有限公司", "演示乙设计院"]
+
+
+def test_a_supplier_alone_has_no_members():
+    assert members("演示（长沙）有限公司") == []
+
+
+def test_a_bare_number_that_can_only_be_a_rate_is_no_amount():
+    assert Supplier("演示有限公司", amount_words="98.90").price().amount is None
+    assert Supplier("演示有限公司", amount_words="98.90元").price().amount == "98.9"
+
+
+def test_why_a_purchase_ended_is_read():
+    assert read_labels("终止原因：有效供应商不足规定数量。").get("reason") == "有效供应商不足规定数量"

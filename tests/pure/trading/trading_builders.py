@@ -159,3 +159,45 @@ def ggzy_shell(title="演示数据体育馆合同", code="0203"):
         f"""<ul class="fully_list"><li><a title="{title}" onclick="showDetail(this, '{code}','{address}')">x</a>"""
         "</li></ul></body></html>"
     )
+
+
+def old_list_jhtml(title="演示数据道路工程招标公告", day="2021-03-05", href="/jyxxfjzbgg/1001.jhtml"):
+    """A list of fwpt.csggzy.cn about 2020-22: items with title and day, and a pager."""
+    item = f'<li><p class="list-leftp"><a href="{href}" title="{title}">演示…</a></p><p>{day}</p></li>'
+    return (
+        f'<!doctype html><html><body><ul class="list-ul">{item}</ul>'
+        '<ul class="pages-list"><li><a>1/1</a></li></ul></body></html>'
+    )
+
+
+def old_list_spweb(title="演示数据道路工程中标候选人公示", day="2018-07-09"):
+    """What ColTableInfo.do of spweb answers: a part of a page, rows of a table."""
+    return (
+        '<table><tr><td style="width:1px">标题</td></tr>'
+        f'<tr><td><a href="/spweb/CS/TradeCenter/x.do?noticType=PUBLICITY" title="{title}">演示</a></td>'
+        f'<td>{day}</td></tr></table><input id="Page_TotalPage" value="1">'
+    )
+
+
+def old_page(mark='<div class="contentdiv">', title="演示数据道路工程招标公告", day="2021-03-05"):
+    """A notice's page of the older platforms; `mark` opens its body."""
+    return (
+        f"<!doctype html><html><head><title>{title}-长沙公共资源交易网</title></head><body><h1>{title}</h1>"
+        f"<p>发布日期：{day} 10:20</p>{mark}<p>演示数据</p><p>招 标 人：长沙市演示局</p><p>招标控制价：205.5万元</p>"
+        "<p>本项目的建设规模、招标范围、投标人资格要求见招标文件。</p></div></body></html>"
+    )
+
+
+def ccgp_row(identity=1000000001, **changed):
+    """A row of ccgp-hunan.gov.cn's lists."""
+    row = {
+        "NOTICE_ID": identity,
+        "NOTICE_NAME": "更正公告",
+        "NOTICE_TYPE_NAME": "更正公告",
+        "NOTICE_TITLE": "演示数据监考系统改造",
+        "AREA_NAME": "长沙县",
+        "ORG_CODE": None,
+        "NEWWORK_DATE": "2025-04-21",
+        "NEWWORK_DATE_ALL": {},
+    }
+    return {**row, **changed}
