@@ -13,6 +13,7 @@ from disclosure.trading.vocabulary import BusinessType, NoticeType, title_rules
 __all__ = ["classify", "is_test", "misfiled", "title_means"]
 
 _FIRST = frozenset({"tender", "single", "plan", ""})  # what a title says before anything has happened
+_RESULTS = frozenset({"candidate", "award", "failed"})
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]{0,20}[)）\]】]")
 _TEST = re.compile(
     r"(?<!渗透)(?<!性能)(?<!压力)(?<!软件)(?<!安全)测试(?!服务|设备|仪|工具|中心|技术|评估|实验室|系统采购)"

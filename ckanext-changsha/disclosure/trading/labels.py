@@ -32,7 +32,7 @@ _UNIT = re.compile(r"\((?:人民币|单位:)?(元|万元|亿元)\)$")
 _NEXT_LABEL = re.compile(rf"[ \u3000]+(?=(?:{'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})[：:])")
 _REMARK = re.compile(r"\((?:如有|如有的话|盖章|公章|全称|含税|人民币|若有|必填)\)$")
 _PARTIES = frozenset({"buyer", "agency", "winner", "first", "second", "third"})
-_NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score", "deadline", "opening"})
+_NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score"})
 _CODES = frozenset({"project_code", "section_code", "contract_code"})
 _RANKS = {"first": 1, "second": 2, "third": 3}
 _PROSE = re.compile(r"[。，；：！？]|详见|见附件|如下")
@@ -112,7 +112,7 @@ class _Named:
         if name in {"winner_amount", "bid_amount"}:
             role = "winner" if name == "winner_amount" else "candidate"
             return self._complete(lambda one: one.role == role and not one.amount_words, amount_words=value, unit=unit)
-        return name == "score" and self._complete(lambda one: not one.score, score=value[:20])
+        return name == "score" and self._complete(lambda one: not one.score, score=value[:20].rstrip("分 "))
 
     def _complete(self, lacks: Callable[[Supplier], bool], **said: Any) -> bool:
         place = next((place for place, one in enumerate(self.suppliers) if lacks(one)), None)
@@ -205,6 +205,8 @@ def _believable(name: str, value: str) -> bool:
         return False
     if name in _PARTIES:
         return 3 < len(value) <= LONGEST_NAME and ORGANISATION.search(value) is not None and "\t" not in value
+    if name in {"deadline", "opening", "concluded"}:
+        return len(value) <= 300 and _DAY_TIME.search(unicodedata.normalize("NFKC", value)) is not None
     if name in _CODES:
         return len(value) <= LONGEST_CODE and any(sign.isdigit() for sign in value) and _PROSE.search(value) is None
     if name in {"project_name", "section_name"}:
