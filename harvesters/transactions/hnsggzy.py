@@ -37,7 +37,13 @@ _CONSTRUCTION, _PROCUREMENT = "工程建设", "政府采购"
 _PROJECT_NAMES = ("purchaseProjectName", "tenderProjectName")
 _SECTION_NAMES = ("purchaseSectionName", "bidSectionName")
 _NOTICE_LISTS = ("noticeList", "governmentProcureAnnouncementInformation")
-_ABOUT = ("governmentProcurementProjectInformation", "constructionTender", "constructionSectionList", "constructionBid")
+_ABOUT = (
+    "governmentProcurementProjectInformation", "constructionTender", "constructionSectionList", "constructionBid",
+    "coefficients",
+)  # fmt: skip
+_JOINED = (*_ABOUT[:3], "coefficients")  # what makes no record of its own
+_PLAN = "getConstructionTenderPlanById"
+_PLAN_NAMES = ("noticeName", "tenderPlanName", "planName", *_PROJECT_NAMES, "projectName", "bidSectionName")
 _UNIT_SLIP = 100  # a control price this many times the median bid was in 元, not in 万元
 
 Read = dict[tuple[str, str, datetime | None], str]  # section, notice type and time of the notices read: their own id
@@ -53,34 +59,49 @@ class Section:
     invest: Mapping[str, Any] = field(default_factory=dict)  # 工程 constructionProject
     section: Mapping[str, Any] = field(default_factory=dict)
     bids: list[Mapping[str, Any]] = field(default_factory=list)
+    coefficients: str = ""  # 开标参数, one a line
     opening: datetime | None = None
 
 
 def _data(document: Document) -> Mapping[str, Any]:
     inner = document.data.get("data") if isinstance(document.data, Mapping) else None
+    if isinstance(inner, Mapping) and "noticeContent" in inner:
+        return {"noticeList": [inner]}
     if any("noticeName" in entry for entry in dicts(inner)):  # 中标候选人 and 中标结果 answer the bare list
         return {"noticeList": inner}
+    if any("key" in entry and "value" in entry for entry in dicts(inner)):
+        return {"coefficients": inner}
     return inner if isinstance(inner, Mapping) else {}
 
 
 def _matches(document: Document) -> bool:
     data = _data(document)
-    if any(name in data for name in (*_NOTICE_LISTS, *_ABOUT)):
+    if any(name in data for name in (*_NOTICE_LISTS, *_ABOUT)) or _is_plan(document):
         return True
-    return any("bidSectionId" in row for row in dicts(data.get("records")))
+    return any("bidSectionId" in row for row in dicts(data.get("records"))) or any(
+        "noticeName" in entry for value in data.values() for entry in dicts(value)
+    )
+
+
+def _is_plan(document: Document) -> bool:
+    return _PLAN in f"{document.url} {document.name}" and bool(_data(document))
 
 
 def _read(documents: Sequence[Document], batch: Batch) -> None:
     sections: dict[str, Section] = {}
     for document in documents:
-        _gather(_data(document), document, sections, batch)
+        if not _is_plan(document):
+            _gather(_data(document), document, sections, batch)
     read: Read = {}
     for document in documents:
-        _add_notices(document, sections, read, batch)
+        if _is_plan(document):
+            _add_plan(document, sections, batch)
+        else:
+            _add_notices(document, sections, read, batch)
     for document in documents:
         _add_rows(document, sections, read, batch)
         _add_bids(document, sections, batch)
-        if any(name in _data(document) for name in _ABOUT[:3]):
+        if not _is_plan(document) and any(name in _data(document) for name in _JOINED):
             batch.note(document, "transactions.joined")
 
 
@@ -97,6 +118,23 @@ def _add_notices(document: Document, sections: dict[str, Section], read: Read, b
             notice.identity += f":{own_id}"
         read.setdefault((section_id, kind, None), own_id)
         batch.add(document, notice)
+
+
+def _add_plan(document: Document, sections: Mapping[str, Section], batch: Batch) -> None:
+    """A section's 招标计划, which its own answer describes."""
+    data = _data(document)
+    section_id = said(data, "bidSectionId", "sectionId") or _section_of(data, document)
+    name = said(data, *_PLAN_NAMES)
+    if not section_id or not name:
+        batch.note(document, "transactions.no_section", name, Severity.WARN)
+        return
+    notice = _about(sections.get(section_id, Section(section_id, project=data)), _CONSTRUCTION, document)
+    notice.title = name if name.endswith(("计划", "公告", "公示")) else f"{name}招标计划"
+    notice.means = "plan"
+    notice.published = moment(data, "noticeSendTime", "publishTime", "createTime")
+    notice.identity = _identity(section_id, notice.published)
+    notice.text = read_html(said(data, "noticeContent", "planContent", "tenderContent"), document.url or SITE).text
+    batch.add(document, notice)
 
 
 def _kind(notice: Notice) -> str:
@@ -116,10 +154,13 @@ def _gather(data: Mapping[str, Any], document: Document, sections: dict[str, Sec
         section.opening = moment(part, "bidOpeningTimeStart", "bidOpenTime")
     for row in dicts(data.get("records")):
         sections.setdefault(said(row, "bidSectionId"), Section(said(row, "bidSectionId"))).row = row
-    if "constructionBid" in data:
+    if "constructionBid" in data or "coefficients" in data:
         section_id = _section_of(data, document)
         if section_id:
-            sections.setdefault(section_id, Section(section_id)).bids = list(dicts(data["constructionBid"]))
+            section = sections.setdefault(section_id, Section(section_id))
+            section.bids = list(dicts(data.get("constructionBid"))) or section.bids
+            pairs = ((said(pair, "key"), said(pair, "value")) for pair in dicts(data.get("coefficients")))
+            section.coefficients = "\n".join(f"{key}：{value}" for key, value in pairs if key) or section.coefficients
         else:
             batch.note(document, "transactions.no_section", severity=Severity.WARN)
 
@@ -133,12 +174,14 @@ def _section_of(data: Mapping[str, Any], document: Document) -> str:
 
 
 def _notices(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every notice with its section. A 工程 notice's id ends with the section's (SOURCES 1.2, quirk 5)."""
+    """Every notice with its section. A 工程 notice's id ends with the section's (SOURCES 1.2, quirk 5); where a notice
+    names none, its address does."""
     data = _data(document)
-    for name in _NOTICE_LISTS:
-        for raw in dicts(data.get(name)):
-            section = said(raw, "constructionSectionId", "governmentPurchaseSectionInformationId", "bidSectionId")
-            yield section or said(raw, "id")[36:], raw
+    for name, value in data.items():
+        for raw in dicts(value):
+            if name in _NOTICE_LISTS or (name != "records" and "noticeName" in raw):
+                section = said(raw, "constructionSectionId", "governmentPurchaseSectionInformationId", "bidSectionId")
+                yield section or said(raw, "id")[36:] or _section_of(data, document), raw
 
 
 def _notice(section: Section, raw: Mapping[str, Any], document: Document) -> Notice:
@@ -248,6 +291,7 @@ def _add_bids(document: Document, sections: Mapping[str, Section], batch: Batch)
     notice.title = f"{name or section.id}开标记录"
     notice.published = notice.opening = section.opening
     notice.identity = f"{section.id}:{{type}}"
+    notice.text = section.coefficients
     notice.suppliers = [
         Supplier(said(bid, "bidderName"), said(bid, "bidderCode"), amount_words=said(bid, "bidPrice"))
         for bid in section.bids

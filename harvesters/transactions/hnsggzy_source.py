@@ -25,6 +25,8 @@ _NOTICES = ("constructionNotice/getBySectionId?sectionId={id}", "constructionTen
 _CANDIDATES = "constructionNotice/selectWinningBidNotice/{id}/0"
 _WINNERS = "constructionNotice/selectWinningBidNotice/{id}/1"
 _BIDS = "constructionSite/selectbyconstructionsectionid/{id}"
+_COEFFICIENTS = "coefficient/getCoefficientList?bidSectionid={id}"  # their spelling
+_PLAN = "constructionTender/getConstructionTenderPlanById?bidSectionId={id}"
 _PURCHASES = (
     f"{_PROCUREMENT}/getBySectionId?sectionId={{id}}",
     f"{_PROCUREMENT}/getAnnouncementBySectionId?sectionId={{id}}",
@@ -80,8 +82,8 @@ class Hnsggzy:
     def _paths(self, stage: int) -> tuple[str, ...]:
         if stage < 0:
             return _PURCHASES
-        extra = {2: (_CANDIDATES,), 3: (_WINNERS,)}.get(stage, ())
-        return (*_NOTICES, *extra, *((_BIDS,) if stage in _OPENED else ()))
+        extra = {2: (_CANDIDATES,), 3: (_WINNERS,), 8: (_PLAN,)}.get(stage, ())
+        return (*_NOTICES, *extra, *((_BIDS, _COEFFICIENTS) if stage in _OPENED else ()))
 
     def parse(self, files: Sequence[SavedFile]) -> ParseResult:
         """Records and findings of those answers."""

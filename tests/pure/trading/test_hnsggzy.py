@@ -123,3 +123,31 @@ def test_text_is_read_by_paragraph_without_scripts_and_comments(notice):
     content = "<head><title>第二章</title></head><p><span>招标</span><span>条件</span></p>"
     content += "<!-- <p>旧</p> --><script>x</script><p>二</p>"
     assert notice(make.works_notice(content=content)).body["text"] == "招标条件\n二"
+
+
+def test_the_parameters_of_an_opening_stand_in_its_record(read):
+    bids = make.saved(make.works_bids(), f"bids/{make.SECTION}")
+    parameters = make.saved(
+        make.envelope([{"key": "下浮系数r", "value": "9.9"}]), f"getCoefficientList?bidSectionid={make.SECTION}"
+    )
+    result = read(bids, parameters)
+    assert [record.body["text"] for record in result.records] == ["下浮系数r：9.9"]
+    assert "transactions.joined" in {finding.code for finding in result.findings}
+
+
+def test_a_plan_is_a_notice_of_its_section(notice):
+    plan = make.envelope({"tenderProjectName": "演示数据道路工程", "createTime": "2026-05-01 09:00:00"})
+    address = f"tradeApi/constructionTender/getConstructionTenderPlanById?bidSectionId={make.SECTION}"
+    record = notice(make.saved(plan, address))
+    assert (record.title, record.body["stage"]) == ("演示数据道路工程招标计划", "计划")
+
+
+def test_a_notice_that_names_no_section_is_known_by_its_address(notice):
+    answer = make.works_notice("演示数据道路工程中标结果公告", "ZHONGBIAO_NOTICE", id="", constructionSectionId="")
+    name = f"tradeApi/constructionNotice/selectWinningBidNotice/{make.SECTION}/1"
+    assert make.SECTION in notice(make.saved(make.envelope(answer["data"]["noticeList"]), name)).key
+
+
+def test_a_result_of_a_purchase_is_one_by_its_bulletin_type(notice):
+    record = notice(make.announcement("演示数据学校家具采购", bulletinType="中标公告"))
+    assert record.body["stage"] == "成交"
