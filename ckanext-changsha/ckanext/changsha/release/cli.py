@@ -7,7 +7,7 @@ import click
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
-from ckanext.changsha.release import checks, drafts, model, outbox, recordsets, store, workflow
+from ckanext.changsha.release import auto_review, checks, drafts, model, outbox, recordsets, store, workflow
 from disclosure.release.states import State
 
 __all__ = ["release"]
@@ -32,11 +32,12 @@ def list_drafts(state: tuple[str, ...]) -> None:
 @release.command()
 @click.option("--author", required=True, help="User in whose name the drafts are made.")
 def build(author: str) -> None:
-    """Make and check a draft for every dataset whose records changed."""
+    """Make and check a draft for every dataset whose records changed; release by policy what needs no person."""
     built = recordsets.build_drafts(ckan_model.Session, _user(author).id)
     for name, state in built:
         click.echo(f"{name}\t{state}")
     click.echo(f"{len(built)} drafts built")
+    _review_by_policy()
 
 
 @release.command("approve-all")
@@ -64,9 +65,10 @@ def approve_all(reviewer: str, reason: str, origin: str | None) -> None:
 
 @release.command()
 def due() -> None:
-    """Release what is scheduled and due, take up checks that a lost job left behind, deliver the outbox."""
+    """Release what is scheduled, due or approved by policy, take up checks that a job lost, deliver the outbox."""
     for published in workflow.publish_due():
         click.echo(f"{published['dataset']}\trelease {published['number']}")
+    _review_by_policy()
     stuck = checks.waiting_since(ckan_model.Session, minutes=20)
     for id in stuck:
         checks.check_draft(id)
@@ -83,6 +85,12 @@ def verify() -> None:
         click.echo(f"broken or missing: {sha256}", err=True)
     click.echo(f"{len(hashes)} files read, {len(broken)} broken")
     raise SystemExit(1 if broken else 0)
+
+
+def _review_by_policy() -> None:
+    for reviewed in auto_review.review_waiting(ckan_model.Session):
+        became = f"release {reviewed.number} by policy" if reviewed.number else "; ".join(reviewed.reasons)
+        click.echo(f"{reviewed.dataset}\t{became}")
 
 
 def _user(name: str) -> ckan_model.User:

@@ -1,0 +1,134 @@
+"""Approve routine updates of records by policy, in the name of the site's own user; the history says by which policy.
+
+Off until `ckanext.changsha.auto_review` names policies of schemas/auto_review.yaml.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from sqlalchemy.orm import Session
+
+from ckanext.changsha.records import datasets
+from ckanext.changsha.release import drafts, model, workflow
+from disclosure.findings import describe
+from disclosure.policy.auto_review import AutoPolicy, Update, auto_policies, decide, stops
+from disclosure.release.states import State
+
+__all__ = ["POLICIES", "Reviewed", "enabled", "review_waiting"]
+
+log = logging.getLogger(__name__)
+
+POLICIES = "ckanext.changsha.auto_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What became of one waiting draft: the number of its release, or why it waits for a person."""
+
+    dataset: str
+    number: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def enabled() -> frozenset[str]:
+    """The policies in force; one that there is not stops us, before anything is released by another than was meant."""
+    named = frozenset(str(tk.config[POLICIES]).split())
+    unknown = named - auto_policies().keys()
+    if unknown:
+        raise ValueError(f"{POLICIES} names policies that schemas/auto_review.yaml has not: {', '.join(unknown)}")
+    return named
+
+
+def review_waiting(session: Session) -> list[Reviewed]:
+    """Review every draft made of records that waits for it; nothing is read when no policy is in force."""
+    policies = enabled()
+    if not policies:
+        return []
+    news = {dataset["name"]: dataset for dataset in datasets.changed(session)}
+    query = sa.select(model.draft.c.id).where(
+        model.draft.c.state == State.IN_REVIEW.value,
+        model.draft.c.origin == "records",
+        model.draft.c.discarded_at.is_(None),
+        model.draft.c.name.in_(news),
+    )
+    waiting = session.scalars(query.order_by(model.draft.c.name)).all()
+    session.commit()
+    return [reviewed for id in waiting if (reviewed := _review(session, id, news, policies))]
+
+
+def _review(session: Session, id: str, news: Mapping[str, Any], policies: frozenset[str]) -> Reviewed | None:
+    """One draft, under its lock from the first look to the release."""
+    draft = drafts.find(session, id, lock=True)
+    if draft is None or draft["state"] != State.IN_REVIEW:
+        session.rollback()
+        return None
+    actor = _service()
+    policy, reasons = decide(_update(session, draft, news[draft["name"]], actor), policies)
+    if policy is None:
+        session.rollback()
+        return Reviewed(draft["name"], reasons=tuple(describe(reason)["message"] for reason in reasons))
+    try:
+        said = workflow.take_step(id, "approve", actor, _sentence(policy))
+    except tk.ValidationError as refused:
+        log.error("Draft %s can't be released by policy %s: %s", id, policy.id, refused)
+        return Reviewed(draft["name"], reasons=(str(refused),))
+    return Reviewed(draft["name"], said["number"])
+
+
+def _sentence(policy: AutoPolicy) -> str:
+    """The reason that stands in the draft's history and with the release."""
+    return f"按自动审查策略“{policy.title['zh']}”（{policy.id}）批准"
+
+
+def _service() -> str:
+    """The id of the site's own user, who writes no draft."""
+    name = tk.get_action("get_site_user")({"ignore_auth": True, "defer_commit": True}, {})["name"]
+    return str(ckan_model.User.get(name).id)
+
+
+def _update(session: Session, draft: sa.RowMapping, dataset: Mapping[str, Any], service: str) -> Update:
+    """What the draft would publish. A source counts as reviewed while records of it stand that a person released."""
+    asked = {"dataset": draft["name"], "service": service}
+    sources = {row["source"]: row for row in session.execute(_SOURCES, asked).mappings()}
+    ends = [code for row in sources.values() for code in row["ends"] if stops(code)]
+    states = [state for row in sources.values() for state in row["states"]]
+    return Update(
+        sources=frozenset(sources),
+        reviewed=frozenset(source for source, row in sources.items() if row["reviewed"]),
+        warned=bool((draft["verdict"] or {}).get("warned")),
+        changes=dataset["fresh"] + dataset["gone"],
+        removed=dataset["gone"],
+        held=frozenset([*ends, *states]),
+    )
+
+
+# For each source system of the dataset's staged records: whether a person released any of it, what its latest runs
+# found, and the states of those that did not simply finish. A run's findings are about its source, not one dataset.
+_SOURCES = sa.text("""
+    WITH own AS (
+        SELECT source, array_agg(DISTINCT harvest_source) AS harvest_sources
+        FROM changsha_harvested WHERE dataset = :dataset AND held = '[]' GROUP BY source),
+    latest AS (
+        SELECT DISTINCT ON (run.source) run.source, run.state, run.findings
+        FROM changsha_harvest_run AS run
+        WHERE run.source IN (SELECT unnest(harvest_sources) FROM own)
+        ORDER BY run.source, run.started DESC)
+    SELECT own.source,
+        EXISTS (
+            SELECT FROM changsha_record AS public JOIN changsha_release AS release
+                ON release.dataset = public.dataset AND release.number = public.release_number
+            WHERE public.source = own.source AND release.reviewer <> :service AND release.state <> 'withdrawn'
+        ) AS reviewed,
+        ARRAY(SELECT DISTINCT finding ->> 'code' FROM latest, jsonb_array_elements(latest.findings) AS finding
+            WHERE latest.source = ANY(own.harvest_sources)) AS ends,
+        ARRAY(SELECT DISTINCT latest.state FROM latest
+            WHERE latest.source = ANY(own.harvest_sources) AND latest.state IN ('held', 'failed', 'dropped')) AS states
+    FROM own
+""")
