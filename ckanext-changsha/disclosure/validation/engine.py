@@ -22,6 +22,7 @@ from disclosure.validation.columnar import Column, validate_rows
 from disclosure.validation.findings import KEPT, quoted
 from disclosure.validation.header import Columns
 from disclosure.validation.product import written
+from disclosure.validation.widths import counted, kept, width_findings
 
 __all__ = ["Checked", "check_rows"]
 
@@ -61,7 +62,8 @@ def check_rows(
     """
     names = [str(told["name"]) if told else f"column_{place + 1}" for place, told in enumerate(columns.fields)]
     descriptor = _descriptor(names, columns, schema)
-    values = [_Values(told, place) for place, told in enumerate(Schema.from_descriptor(descriptor).fields)]
+    fields = Schema.from_descriptor(descriptor).fields
+    values = [_Values(told, place) for place, told in enumerate(fields)]
     held = rows_of(rows, len(names))
     result = validate_rows(names, held, descriptor, limit=KEPT)
     odd = _odd_numbers(held, values)
@@ -70,9 +72,12 @@ def check_rows(
         places = {name: place for place, name in enumerate(names)}
         wanted = [str(told["name"]) for told in schema["fields"]]
         product = pl.DataFrame([_stated(name, places.get(name), held, values) for name in wanted])
-    findings = [_finding(error, columns) for error in result.errors]
+    key = [names.index(name) for name in descriptor.get("primaryKey", [])]
+    findings = [_finding(error, columns) for error in kept(result.errors, key)]
+    findings += width_findings(result.widths, columns)
     findings += [_type_finding(index + 2, cell, place, columns) for index, place, cell in odd[:KEPT]]
-    counts = Counter({f"table.{kind}": count for kind, count in result.counts.items()}) + Counter({TYPE: len(odd)})
+    counts = Counter({f"table.{kind}": n for kind, n in counted(result.counts, result.widths, fields, key).items()})
+    counts[TYPE] += len(odd)
     more = counts - Counter(finding.code for finding in findings)
     return Checked(product, sorted(findings, key=lambda finding: finding.row or 0), more)
 

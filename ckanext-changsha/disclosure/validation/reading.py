@@ -18,6 +18,10 @@ def read_table(source: Source, longest: int = LONGEST_CELL) -> Table:
         from disclosure.validation.jsonrows import read_json
 
         return read_json(source.content, lines=source.format == "jsonl", longest=longest)
+    if source.format == "parquet":
+        from disclosure.validation.parquet import read_parquet
+
+        return read_parquet(source.content, longest)
     from disclosure.validation.workbook import read_workbook
 
     return read_workbook(source)

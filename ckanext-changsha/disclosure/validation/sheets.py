@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from functools import cache
 from xml.parsers import expat
 
 from disclosure.validation.findings import Refused
-from disclosure.validation.regular import Body, split_regular
+from disclosure.validation.xlsx.regular import Body, split_regular
 
 __all__ = ["Sheet", "check_xml", "scan_sheet"]
 
@@ -50,6 +50,7 @@ class Sheet:
     hidden: list[str] = field(default_factory=list)
     errors: list[tuple[int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    body: Body | None = field(default=None, compare=False)  # the cells, where they are regular
 
     @property
     def sparse(self) -> bool:
@@ -141,17 +142,19 @@ def scan_sheet(part: bytes) -> Sheet:
     return scan.sheet
 
 
-def check_xml(parts: Mapping[str, bytes]) -> dict[str, Sheet]:
+def check_xml(parts: MutableMapping[str, bytes]) -> dict[str, Sheet]:
     """The scans of those worksheets, by their parts' names, whose cells are regular: quickly read, and well formed.
 
-    Raises Refused when any XML part declares a document type or is not well formed.
+    Raises Refused when any XML part declares a document type or is not well formed. The XML of a regular worksheet,
+    hundreds of megabytes perhaps, is let go: its scan holds the cells.
     """
     scans = {}
-    for name, part in parts.items():
+    for name, part in list(parts.items()):
         if name.lower().endswith((".xml", ".rels", ".vml")) and part.strip():
             regular = split_regular(part) if name.startswith(WORKSHEETS) else None
             if regular:
                 scans[name] = _with_cells(*regular)
+                parts[name] = b""
             else:
                 _Parser().parse(part)
     return scans
@@ -159,6 +162,6 @@ def check_xml(parts: Mapping[str, bytes]) -> dict[str, Sheet]:
 
 def _with_cells(body: Body, around: bytes) -> Sheet:
     sheet = scan_sheet(around)
-    sheet.cells, sheet.rows, sheet.last_filled = body.cells, body.rows, body.last_filled
+    sheet.cells, sheet.rows, sheet.last_filled, sheet.body = body.count, body.rows, body.last_filled, body
     sheet.columns = max(map(_column, body.letters))
     return sheet

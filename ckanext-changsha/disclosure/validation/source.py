@@ -21,6 +21,7 @@ EXTENSIONS = {
     "xlsx": {"xlsx"},
     "xls": {"xls"},
     "ods": {"ods"},
+    "parquet": {"parquet"},
 }
 TABULAR = frozenset().union(*EXTENSIONS.values())
 MAGIC = (
@@ -28,6 +29,8 @@ MAGIC = (
     (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"\x1f\x8b", "gz"),
+    (b"PAR1", "parquet"),
+    (b"PARE", "parquet"),  # its footer is encrypted
     (b"%PDF", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"GIF8", "gif"),

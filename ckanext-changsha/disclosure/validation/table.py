@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import polars as pl
 
 from disclosure.findings import Finding
 
@@ -19,7 +21,10 @@ GUIDE_SHEETS = frozenset({"填写说明", "示例", "可选值", "问题清单",
 
 @dataclass(slots=True)
 class Table:
-    """`rows` holds what follows the labels, ragged as it was; `counted` the rows by a second, independent count."""
+    """`rows` holds what follows the labels, ragged as it was; `counted` the rows by a second, independent count.
+
+    `midnights`: for places with dates of a workbook, in which rows of `rows` they are; there they may be moments too.
+    """
 
     labels: list[str]
     rows: Sequence[Sequence[str]]
@@ -27,3 +32,4 @@ class Table:
     encoding: str = ""
     sheet: str = ""
     findings: list[Finding] = field(default_factory=list)
+    midnights: Mapping[int, pl.Series] = field(default_factory=dict)

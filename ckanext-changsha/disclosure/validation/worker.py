@@ -11,6 +11,7 @@ from typing import Any
 
 from disclosure.findings import Finding
 from disclosure.privacy.table import screen_table
+from disclosure.rows import Rows, rows_of
 from disclosure.tables import schema_hash, table_schema
 from disclosure.validation.cells import check_cells
 from disclosure.validation.findings import Findings, Refused
@@ -63,6 +64,10 @@ def examine(
         read |= {"encoding": table.encoding, "sheet": table.sheet, "rows": len(table.rows)}
         findings.sheet = table.sheet
         read |= _check_table(table, schema, findings, product, today)
+        if source.format == "xlsx":
+            from disclosure.privacy.files.workbook import screen_beside
+
+            findings.extend(screen_beside(source.parts, rows_of(table.rows, len(table.labels)), today))
     except Refused as refused:
         findings.add(refused.finding)
     return read
@@ -75,6 +80,7 @@ def _check_table(
 
     findings.extend(table.findings)
     columns = match_labels(table.labels, schema)
+    _tell_moments(table, columns)
     findings.extend(columns.findings)
     if not table.rows:
         findings.add(Finding("table.no_rows"))
@@ -88,15 +94,31 @@ def _check_table(
     findings.extend(checked.findings)
     findings.count(checked.more)
     if schema.get("checks"):  # frictionless' checklist grammar: [{type: budget-balance, …}]
-        from disclosure.checks import check_table
+        from disclosure.checks import Context, check_table
 
-        findings.extend(check_table(table.rows, columns, schema))
+        own = check_table(table.rows, columns, schema["checks"], Context(today=today))
+        findings.extend(own.findings)
+        findings.count(own.more)
     digest = ""
     if target and checked.product is not None and not findings.refused:
         digest, counted = write_product(target, checked.product)
         if counted != len(table.rows):
             findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": counted}))
     return {"fields": _fields(columns), "product_sha256": "" if findings.refused else digest}
+
+
+def _tell_moments(table: Table, columns: Columns) -> None:
+    """Complete a workbook's dates in columns of moments: a cell does not tell a date from a moment at midnight."""
+    if not isinstance(table.rows, Rows):
+        return
+    frame = table.rows.frame
+    for place, rows in table.midnights.items():
+        field = columns.fields[place] if place < len(columns.fields) else None
+        if field and field.get("type") == "datetime":
+            from disclosure.validation.columnar.sheet import with_moments
+
+            frame = frame.with_columns(with_moments(frame.get_column(str(place)), rows))
+    table.rows = Rows(frame, table.rows.ragged, table.rows.height)
 
 
 def _fields(columns: Columns) -> tuple[str, ...]:

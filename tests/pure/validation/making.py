@@ -5,6 +5,7 @@ import struct
 import zipfile
 
 import openpyxl
+import polars as pl
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 SCHEMA = {
@@ -40,6 +41,13 @@ def workbook(change=None, rows=(("a", "b"), ("演示单位", 1.5), ("演示公�
         change(book)
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def parquet(columns=None):
+    """A Parquet file of these columns."""
+    out = io.BytesIO()
+    pl.DataFrame(columns or {"a": ["演示单位", "演示公司"], "b": [1.5, 2.0]}).write_parquet(out)
     return out.getvalue()
 
 

@@ -63,12 +63,33 @@ def theirs(rows):
         data=[LABELS, *rows], schema=Schema.from_descriptor(SCHEMA), dialect=Dialect(header_rows=[1])
     )
     report = resource.validate(Checklist(), limit_errors=10_000)
-    errors = report.tasks[0].errors
-    return sorted((e.type, e.row_number, getattr(e, "field_name", "") or _place(e)) for e in errors)
+    return sorted(_once_a_row(report.tasks[0].errors))
 
 
-def _place(error):
-    return str(error.field_number) if error.type == "extra-cell" else ""
+def _once_a_row(errors):
+    """Errors by place, but of a row of another width only the first such, and none that its width entails."""
+    told = set()
+    for error in errors:
+        if error.type in ("missing-cell", "extra-cell"):
+            if (error.type, error.row_number) not in told:
+                told.add((error.type, error.row_number))
+                yield error.type, error.row_number, getattr(error, "field_name", "") or str(error.field_number)
+        elif error.type == "primary-key":
+            if error.cells:
+                yield error.type, error.row_number, ""
+        elif getattr(error, "field_number", 0) <= len(error.cells):
+            yield error.type, error.row_number, getattr(error, "field_name", "")
+
+
+def test_a_short_row_is_one_finding():
+    required = {**SCHEMA["fields"][4], "constraints": {"required": True}}
+    schema = {**SCHEMA, "primaryKey": ["count"], "fields": [*SCHEMA["fields"][:4], required, SCHEMA["fields"][5]]}
+    columns = match_labels(LABELS, schema)
+    checked = check_rows([["A1", "1"]] * 1200, columns, schema)
+    assert checked.more == {"table.missing-cell": 200, "table.unique-error": 199}
+    first = checked.findings[0]
+    assert (first.code, first.row, first.field) == ("table.missing-cell", 2, "day")
+    assert describe(first, "zh")["message"].startswith("第2行只有 2 个单元格，应有 6 个，从“day”列起缺少 4 个")
 
 
 @given(ROWS)

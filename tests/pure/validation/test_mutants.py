@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from making import GOOD, SCHEMA, ods, ods_row, workbook
+from making import GOOD, SCHEMA, ods, ods_row, parquet, workbook
 
 from disclosure.validation import read_rows
 from disclosure.validation.findings import Findings
@@ -18,6 +18,7 @@ SEEDS = {
     "utf-16.csv": GOOD.encode("utf-16"),
     "xlsx": workbook(),
     "ods": ods(ods_row("a", "b") + ods_row("演示", "2")),
+    "parquet": parquet(),
     "json": b'[{"a":"x","b":1.50},{"a":"y","b":-0.0}]',
     "jsonl": b'{"a":"x","b":1}\n{"a":"y","b":null}\n',
 }
@@ -52,7 +53,7 @@ def test_no_mutant_breaks_the_check(suffix, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["x.csv", "x.tsv", "x.xlsx", "x.xls", "x.ods", "x.json", "x.jsonl", "x.pdf", "x.png", "x"]
+    "name", ["x.csv", "x.tsv", "x.xlsx", "x.xls", "x.ods", "x.parquet", "x.json", "x.jsonl", "x.pdf", "x.png", "x"]
 )
 @pytest.mark.parametrize("suffix", SEEDS)
 def test_only_a_name_that_fits_the_content_passes(name, suffix):

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import sheet
 
-from disclosure.validation import regular
 from disclosure.validation.archive import read_archive
 from disclosure.validation.findings import Refused
-from disclosure.validation.regular import split_regular
 from disclosure.validation.sheets import check_xml, scan_sheet
+from disclosure.validation.xlsx import regular
+from disclosure.validation.xlsx.regular import split_regular
 
 PART = "xl/worksheets/sheet1.xml"
 ROWS = (

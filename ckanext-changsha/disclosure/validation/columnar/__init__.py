@@ -5,7 +5,16 @@ once for each distinct text. So the answers are the same by construction, and th
 """
 
 from disclosure.validation.columnar.column import Column
-from disclosure.validation.columnar.result import HandedOver, Result
+from disclosure.validation.columnar.result import HandedOver, Result, Widths
 from disclosure.validation.columnar.validate import validate_csv, validate_frame, validate_rows, validate_sheet
 
-__all__ = ["Column", "HandedOver", "Result", "validate_csv", "validate_frame", "validate_rows", "validate_sheet"]
+__all__ = [
+    "Column",
+    "HandedOver",
+    "Result",
+    "Widths",
+    "validate_csv",
+    "validate_frame",
+    "validate_rows",
+    "validate_sheet",
+]

@@ -13,6 +13,9 @@ from disclosure.validation.columnar.result import Kept
 __all__ = ["run_reference"]
 
 
+OF_WIDTH = ("missing-cell", "extra-cell")
+
+
 def run_reference(resource: TableResource, kept: Kept, duplicate_rows: bool) -> tuple[list[Error], int]:
     """The first errors of each type, in order, and the number of rows; all are counted in `kept`."""
     found: list[Error] = []
@@ -24,6 +27,8 @@ def run_reference(resource: TableResource, kept: Kept, duplicate_rows: bool) -> 
             check.connect(resource)
         for row in resource.row_stream:
             rows += 1
+            if any(error.type in OF_WIDTH for error in row.errors):
+                kept.widths.add(row.row_number, row.cells, len(row.fields))
             errors = [*row.errors, *(check.validate_row(row) if check else ())]
             for error in errors:
                 seen[error.type] += 1

@@ -11,7 +11,7 @@ from frictionless import Report, errors
 from frictionless.errors import Error
 from frictionless.report import ReportTask
 
-__all__ = ["Fault", "HandedOver", "Kept", "Result"]
+__all__ = ["Fault", "HandedOver", "Kept", "Result", "Widths"]
 
 _CLASSES = {
     kind.type: kind
@@ -47,12 +47,38 @@ class Fault:
 
 
 @dataclass(slots=True)
+class Widths:
+    """The rows of another width than the labels: how many are short, by their width, and how many are long; the first
+    of both, by number, with their cells. Blank rows are not among them."""
+
+    limit: int
+    short: Counter[int] = field(default_factory=Counter)
+    long: int = 0
+    first_short: list[tuple[int, Sequence[str]]] = field(default_factory=list)
+    first_long: list[tuple[int, Sequence[str]]] = field(default_factory=list)
+
+    def add(self, row: int, cells: Sequence[str], width: int) -> None:
+        """Count one row."""
+        if len(cells) < width:
+            self.short[len(cells)] += 1
+        else:
+            self.long += 1
+        first = self.first_short if len(cells) < width else self.first_long
+        if len(first) < self.limit:
+            first.append((row, cells))
+
+
+@dataclass(slots=True)
 class Kept:
     """Faults by type: all are counted, the first `limit` of each type are kept."""
 
     limit: int
     counts: Counter[str] = field(default_factory=Counter)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
+    widths: Widths = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.widths = Widths(self.limit)
 
     def room(self, kind: str) -> int:
         """How many more of this type are kept."""
@@ -88,6 +114,7 @@ class Result:
     counts: Counter[str]
     rows: int
     handed_over: HandedOver
+    widths: Widths
     labels: tuple[str, ...] = ()
     fields: int = 0
     seconds: float = 0.0

@@ -2,46 +2,80 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-__all__ = ["EXACT", "columns_of", "read_sheet", "text_of"]
+from disclosure.validation.xlsx.book import open_book
+from disclosure.validation.xlsx.columns import EXACT, MIDNIGHT, SheetColumns
+from disclosure.validation.xlsx.regular import split_regular
+from disclosure.validation.xlsx.values import number_text
 
-DIGITS = ".15g"  # of a number: what a cell keeps
-EXACT = 10**15  # integers from here on have more digits than that
-
-
-def read_sheet(path: Path, sheet: int = 0) -> tuple[list[str], pl.DataFrame]:
-    """The first row, and the columns below it."""
-    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(sheet).to_python(skip_empty_area=False)
-    if not rows:
-        return [], pl.DataFrame()
-    columns = {str(place): column for place, column in enumerate(columns_of(rows))}
-    return [text_of(cell).strip() for cell in rows[0]], pl.DataFrame(columns)
+__all__ = ["columns_of", "read_sheet", "with_moments"]
 
 
-def columns_of(rows: Sequence[Sequence[Any]]) -> list[pl.Series]:
-    """The columns of text below the first row; all rows are of one length."""
-    return [_texts(cells) for cells in zip(*rows[1:], strict=True)] or [_texts(()) for _ in rows[0]]
+def read_sheet(path: Path, sheet: int = 0) -> SheetColumns:
+    """A sheet of a workbook that is trusted to be one: by its XML where that is regular, else by calamine."""
+    return _by_xml(path, sheet) or _by_calamine(path, sheet)
 
 
-def text_of(cell: Any) -> str:
+def _by_xml(path: Path, sheet: int) -> SheetColumns | None:
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    if "xl/workbook.xml" not in parts:
+        return None
+    book = open_book(parts)
+    if sheet >= len(book.sheets) or not all(part.is_worksheet for part in book.sheets):
+        return None
+    regular = split_regular(parts.pop(book.sheets[sheet].part, b""))
+    read = book.columns([regular[0]]) if regular else None
+    return read[0] if read else None
+
+
+def _by_calamine(path: Path, sheet: int) -> SheetColumns:
+    return columns_of(CalamineWorkbook.from_path(path).get_sheet_by_index(sheet).to_python(skip_empty_area=False))
+
+
+def columns_of(rows: Sequence[Sequence[Any]]) -> SheetColumns:
+    """The columns of rows as calamine gives them, all of one length."""
+    columns: list[pl.Series] = []
+    midnights: dict[int, pl.Series] = {}
+    inexact: dict[tuple[int, int], float] = {}
+    for place, cells in enumerate(zip(*rows, strict=True)):
+        columns.append(_texts(cells))
+        kinds = set(map(type, cells))
+        if kinds & {date, datetime}:
+            dates = [row for row, cell in enumerate(cells) if _is_midnight(cell)]
+            midnights[place] = pl.Series(dates, dtype=pl.UInt32)
+        if float in kinds:
+            inexact |= {(place, row): cell for row, cell in enumerate(cells) if _is_inexact(cell)}
+    return SheetColumns(columns, midnights, inexact)
+
+
+def with_moments(column: pl.Series, rows: pl.Series) -> pl.Series:
+    """A column of moments whose cells in `rows` are dates: those are moments at midnight."""
+    return column.clone().scatter(rows, column.gather(rows) + MIDNIGHT) if len(rows) else column
+
+
+def _is_midnight(cell: Any) -> bool:
+    return type(cell) is date or isinstance(cell, datetime) and cell.time() == time()
+
+
+def _is_inexact(cell: Any) -> bool:
+    return type(cell) is float and abs(cell) >= EXACT
+
+
+def _text_of(cell: Any) -> str:
     """One cell: whole numbers without a point, decimals of 15 digits, ISO 8601 dates, true and false."""
     write = _WRITE.get(type(cell))
     return write(cell) if write else ""
-
-
-def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < EXACT:
-        return str(int(value))
-    written = format(value, DIGITS)
-    return format(Decimal(written), "f") if "e" in written else written
 
 
 def _moment(value: datetime) -> str:
@@ -51,7 +85,7 @@ def _moment(value: datetime) -> str:
 _WRITE: Mapping[type, Callable[[Any], str]] = {
     str: lambda value: value,
     bool: lambda value: "true" if value else "false",
-    float: _number,
+    float: number_text,
     int: str,
     datetime: _moment,
     date: date.isoformat,
@@ -62,5 +96,5 @@ _WRITE: Mapping[type, Callable[[Any], str]] = {
 
 def _texts(cells: Sequence[Any]) -> pl.Series:
     if not set(map(type, cells)) <= {str}:
-        cells = list(map(text_of, cells))
+        cells = list(map(_text_of, cells))
     return pl.Series(cells, dtype=pl.String)

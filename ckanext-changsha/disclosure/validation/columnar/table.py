@@ -102,6 +102,7 @@ class TableCheck:
                 continue
             kind = "extra-cell" if len(cells) > width else "missing-cell"
             self.kept.counts[kind] += abs(len(cells) - width)
+            self.kept.widths.add(batch.first + index, cells, width)
             if self.kept.room(kind) > 0:
                 self.kept.keep(_of_width(kind, batch.first + index, cells, self.columns))
 

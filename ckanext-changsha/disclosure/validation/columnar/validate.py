@@ -21,7 +21,7 @@ from disclosure.validation.columnar.column import Column
 from disclosure.validation.columnar.delimited import DelimitedSource
 from disclosure.validation.columnar.reference import run_reference
 from disclosure.validation.columnar.result import HandedOver, Kept, Result
-from disclosure.validation.columnar.sheet import read_sheet
+from disclosure.validation.columnar.sheet import read_sheet, with_moments
 from disclosure.validation.columnar.table import TableCheck
 
 __all__ = ["LIMIT", "validate_csv", "validate_frame", "validate_rows", "validate_sheet"]
@@ -78,7 +78,14 @@ def validate_sheet(
 ) -> Result:
     """Validate a workbook's sheet. Its cells are read as text, so a number is a good cell of a string field, which
     frictionless would refuse."""
-    labels, frame = read_sheet(path, sheet)
+    read = read_sheet(path, sheet)
+    labels = [str(column[0]).strip() for column in read.columns]
+    moments = {field["name"] for field in schema["fields"] if field.get("type") == "datetime"}
+    columns = [
+        with_moments(column, read.midnights[place]) if label in moments and place in read.midnights else column
+        for place, (label, column) in enumerate(zip(labels, read.columns, strict=True))
+    ]
+    frame = pl.DataFrame({str(place): column.slice(1) for place, column in enumerate(columns)})
     return validate_frame(labels, frame, schema, duplicate_rows=duplicate_rows, limit=limit)
 
 
@@ -111,7 +118,7 @@ def _validate(make: Make, source_of: Callable[[TableResource], Source], duplicat
         kept.counts.update(error.type for error in header)
         found = [*header, *found]
     seconds = round(time.perf_counter() - started, 3)
-    return Result(tuple(found), +kept.counts, rows, handed_over, seconds=seconds, **about)
+    return Result(tuple(found), +kept.counts, rows, handed_over, kept.widths, seconds=seconds, **about)
 
 
 def _by_columns(check: TableCheck, source: Source) -> tuple[list[Error], int, HandedOver]:

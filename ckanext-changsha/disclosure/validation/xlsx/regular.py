@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import polars as pl
+
+from disclosure.validation.xlsx.cells import REFERENCE, Columns, cells_of
 
 __all__ = ["Body", "split_regular"]
 
 OPEN, CLOSE, CELL = b"<sheetData>", b"</sheetData>", b"<c "
-CHUNK = 1024 * 1024  # bytes; to split a text polars sets sixteen times its size aside
+THREADS = 2
+CHUNK = 2 * 1024 * 1024  # bytes; to split a text polars sets sixteen times its size aside
 _UTF8 = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?"
     rb"(?: standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?"
@@ -30,10 +35,10 @@ ROW_ATTRIBUTES = rf' r="[1-9][0-9]{{0,6}}"(?: spans="[0-9: ]+")?(?: s="{COUNT}")
 )
 ROW = f"<row{ROW_ATTRIBUTES}>"
 EMPTY_ROWS = f"(?:<row{ROW_ATTRIBUTES}(?:/>|></row>))*"
-REFERENCE = r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
+PLACE = 'r="[A-Z]{1,3}[1-9][0-9]{0,6}"'
 FORMULA = rf'<f(?: t="(?:shared|array)")?(?: aca="{FLAG}")?(?: ref="[A-Z0-9:]+")?(?: si="{COUNT}")?(?:/>|>{TEXT}*</f>)'
 VALUE = rf'<v>{TEXT}*</v>|<is><t(?: xml:space="preserve")?>{TEXT}*</t></is>|{FORMULA}<v>{TEXT}+</v>'
-ONE_CELL = rf'{REFERENCE}(?: s="{COUNT}")?(?: t="(?:s|n|str|b|d|inlineStr)")?(?:/>|>(?:{VALUE})?</c>)'
+ONE_CELL = rf'{PLACE}(?: s="{COUNT}")?(?: t="(?:s|n|str|b|d|inlineStr)")?(?:/>|>(?:{VALUE})?</c>)'
 _FIRST = re.compile(f"{EMPTY_ROWS}{ROW}".encode())
 WITHIN = rf"\A{ONE_CELL}(?:</row>{EMPTY_ROWS}{ROW})?\z"
 LAST = rf"\A{ONE_CELL}</row>{EMPTY_ROWS}\z"
@@ -44,21 +49,55 @@ class Body:
     """What the cells of a regular worksheet tell."""
 
     def __init__(self) -> None:
-        self.cells = self.rows = self.last_filled = 0
+        self.count = self.rows = self.last_filled = 0
         self.letters: set[str] = set()  # of the columns
+        self._cells: dict[str, list[pl.DataFrame]] | None = {}
 
-    def add(self, pieces: pl.Series) -> None:
+    def add(self, part: _Part) -> None:
         """Take in cells that have been matched."""
-        references = pieces.str.extract_groups(rf"\A{REFERENCE}").struct.unnest()
-        rows = references.get_column("2").cast(pl.UInt32)
-        self.cells += len(pieces)
-        self.rows = _largest(rows, self.rows)
-        self.letters.update(references.get_column("1").unique())
-        self.last_filled = _largest(rows.filter(pieces.str.contains(FILLED)), self.last_filled)
+        self.count += part.count
+        self.rows = max(self.rows, part.rows)
+        self.last_filled = max(self.last_filled, part.last_filled)
+        self.letters |= part.letters
+        if part.cells is None:
+            self._cells = None
+        for letters, cells in (part.cells or {}).items():
+            if self._cells is not None:
+                self._cells.setdefault(letters, []).append(cells)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether `cells` can tell what the cells hold."""
+        return self._cells is not None
+
+    def cells(self) -> Iterator[tuple[str, pl.DataFrame]]:
+        """The cells of each column as `cells_of` has them, given once: they take much memory."""
+        while self._cells:
+            letters, parts = self._cells.popitem()
+            yield letters, pl.concat(parts)
 
 
-def _largest(rows: pl.Series, known: int) -> int:
-    return max([known, *rows.top_k(1)])
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What some of the cells tell."""
+
+    count: int
+    rows: int
+    last_filled: int
+    letters: frozenset[str]
+    cells: Columns | None
+
+
+def _part(pieces: pl.Series, chunk: bytes) -> _Part:
+    references = pieces.str.extract_groups(REFERENCE).struct.unnest()
+    rows = references.get_column("2").cast(pl.UInt32)
+    letters = frozenset(references.get_column("1").unique())
+    filled = rows.filter(pieces.str.contains(FILLED))
+    return _Part(len(pieces), _largest(rows), _largest(filled), letters, cells_of(pieces, references, chunk))
+
+
+def _largest(rows: pl.Series) -> int:
+    return max(rows.top_k(1), default=0)
 
 
 def split_regular(part: bytes) -> tuple[Body, bytes] | None:
@@ -79,22 +118,32 @@ def _body(part: bytes, start: int, end: int) -> Body | None:
     if first < 0 or part.find(b"]]>", first, end) >= 0 or not _FIRST.fullmatch(part, start, first):
         return None
     body = Body()
-    for chunk, is_last in _chunks(part, first, end):
-        try:
-            pieces = pl.Series([chunk.decode("utf-8")]).str.split(CELL.decode()).explode().slice(1)
-        except UnicodeDecodeError:
-            return None
-        within = pieces.head(len(pieces) - 1) if is_last else pieces
-        if not within.str.contains(WITHIN).all() or is_last and not pieces.tail(1).str.contains(LAST).all():
-            return None
-        body.add(pieces)
+    with ThreadPoolExecutor(THREADS) as threads:
+        for found in threads.map(lambda place: _matched(part, *place), _chunks(part, first, end)):
+            if found is None:
+                threads.shutdown(cancel_futures=True)
+                return None
+            body.add(found)
     return body
 
 
-def _chunks(part: bytes, start: int, end: int) -> Iterator[tuple[bytes, bool]]:
-    """Whole cells, some megabytes at once, and whether they are the last."""
+def _matched(part: bytes, start: int, stop: int, is_last: bool) -> _Part | None:
+    """What the cells between two places tell; None if one is not regular."""
+    chunk = part[start:stop]
+    try:
+        pieces = pl.Series([chunk]).cast(pl.String).str.split(CELL.decode()).explode().slice(1)
+    except pl.exceptions.PolarsError:  # no UTF-8
+        return None
+    within = pieces.head(len(pieces) - 1) if is_last else pieces
+    if not within.str.contains(WITHIN).all() or is_last and not pieces.tail(1).str.contains(LAST).all():
+        return None
+    return _part(pieces, chunk)
+
+
+def _chunks(part: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Where some whole cells begin and end, about a megabyte of them, and whether they are the last."""
     while start < end:
         stop = end if end - start <= CHUNK else part.rfind(CELL, start + 1, start + CHUNK)
         stop = stop if stop > 0 else end
-        yield part[start:stop], stop == end
+        yield start, stop, stop == end
         start = stop

@@ -1,0 +1,113 @@
+"""Take cells out of worksheet XML that has been proved regular: each place, kind and value, in steps over all cells."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import polars as pl
+
+__all__ = ["REFERENCE", "Columns", "cells_of", "column_number", "unescaped"]
+
+REFERENCE = r'\Ar="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?'
+KINDS = ("s", "st", "b", "n", "")  # a cell's t as far as it is told apart: shared, str, boolean, number, none
+INLINE = "in"
+UNREADABLE = r"_x[0-9A-Fa-f]{4}_|\r|&#(?:9|10|13|32);"  # what readers write out, each in its own way
+ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}  # the last one last
+_ENTITY = re.compile("&(?:#([0-9]+)|[a-z]+);")
+SPACED = r"\A\s|\s\z"
+TRIMMED = "<is><t>"  # without xml:space="preserve", readers trim
+KEPT = '<is><t xml:space="preserve">'
+PIECE = pl.col("piece")
+Columns = dict[str, pl.DataFrame]
+
+
+def cells_of(pieces: pl.Series, references: pl.DataFrame, chunk: bytes) -> Columns | None:
+    """The cells with a value by their column's letters: row (from 1), kind, style, text; None where calamine must say
+    what they hold. `references`: for each piece what REFERENCE finds."""
+    kind_at = PIECE.str.find(' t="', literal=True)
+    found = pl.DataFrame({"piece": pieces}).select(
+        kind=pl.when(kind_at < PIECE.str.find(">", literal=True)).then(_between(kind_at + 4, 2)).fill_null(""),
+        value=PIECE.str.find("<v>", literal=True) + len("<v>"),
+        inline=PIECE.str.find("<is>", literal=True),
+    )
+    kinds = found.get_column("kind").str.strip_chars_end('"')
+    is_value, is_inline = found.get_column("value").is_not_null(), found.get_column("inline").is_not_null()
+    if not (kinds.is_in(KINDS) | ~is_value).all() or not ((kinds == INLINE) | ~is_inline).all():
+        return None
+    texts = _sliced(pieces, found.get_column("value"), "</v>") if is_value.any() else None
+    if is_inline.any():
+        inline = _inline_texts(pieces.filter(is_inline), found.get_column("inline").filter(is_inline))
+        if inline is None:
+            return None
+        texts = inline if is_inline.all() else _merged(texts, is_inline, inline)
+    if texts is None:
+        return {}
+    if any(sign in chunk for sign in (b"_x", b"\r", b"&#")) and texts.str.contains(UNREADABLE).any():
+        return None
+    return _by_column(references, kinds, unescaped(texts) if b"&" in chunk else texts)
+
+
+def _by_column(references: pl.DataFrame, kinds: pl.Series, texts: pl.Series) -> Columns:
+    """The cells that have a text, by column, each text copied: a slice would hold all of the XML in memory."""
+    letters, row, style = references.get_columns()
+    cells = pl.DataFrame(
+        {
+            "row": row.cast(pl.UInt32),
+            "letters": letters,
+            "kind": kinds.cast(pl.Categorical),
+            "style": style.cast(pl.UInt32),
+            "text": texts,
+        }
+    )
+    kept = cells.filter(pl.col("text").is_not_null()).with_columns(pl.concat_str("text", pl.lit("")))
+    parts = kept.partition_by("letters", as_dict=True, include_key=False)
+    return {str(name): part for (name,), part in parts.items()}
+
+
+def _between(start: pl.Expr, length: int) -> pl.Expr:
+    return PIECE.cast(pl.Binary).bin.slice(start, length).cast(pl.String)
+
+
+def _sliced(pieces: pl.Series, begin: pl.Series, end: str) -> pl.Series:
+    """What stands between `begin`, in bytes, and the mark `end`; null where there is no beginning."""
+    frame = pl.DataFrame({"piece": pieces, "begin": begin})
+    length = PIECE.str.find(end, literal=True) - pl.col("begin")
+    return frame.select(PIECE.cast(pl.Binary).bin.slice(pl.col("begin"), length).cast(pl.String)).to_series()
+
+
+def _inline_texts(pieces: pl.Series, begin: pl.Series) -> pl.Series | None:
+    """The texts of cells that hold their own; None where one would be trimmed."""
+    is_trimmed = pieces.str.contains(TRIMMED, literal=True)
+    marks = pl.Series([len(KEPT), len(TRIMMED)], dtype=pl.UInt32).gather(is_trimmed.cast(pl.UInt32))
+    texts = _sliced(pieces, begin + marks, "</t>")
+    return None if (is_trimmed & texts.str.contains(SPACED)).any() else texts
+
+
+def _merged(texts: pl.Series | None, is_inline: pl.Series, inline: pl.Series) -> pl.Series:
+    whole = texts if texts is not None else pl.repeat(None, len(is_inline), dtype=pl.String, eager=True)
+    return whole.clone().scatter(is_inline.arg_true(), inline)
+
+
+def unescaped(texts: pl.Series) -> pl.Series:
+    """The texts with their entities replaced: by sign, or by number, as openpyxl writes what is not ASCII."""
+    named = texts
+    for entity, sign in ENTITIES.items():
+        named = named.str.replace_all(entity, sign, literal=True)
+    numbered = texts.str.contains("&#", literal=True).fill_null(False).arg_true()
+    if numbered.is_empty():
+        return named
+    return named.clone().scatter(numbered, [_ENTITY.sub(_sign, text) for text in texts.gather(numbered)])
+
+
+def _sign(entity: re.Match[str]) -> str:
+    return chr(int(entity[1])) if entity[1] else ENTITIES[entity[0]]
+
+
+@cache
+def column_number(letters: str) -> int:
+    """The number of a column by its letters, A to XFD."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
