@@ -89,6 +89,7 @@ setup(
         "openpyxl>=3.1",
         "orjson>=3.13",
         "pdfplumber>=0.11.10",
+        "pillow>=12",
         "polars>=2.1,<3",
         "pypdfium2>=5.15",
         "python-calamine>=0.9",

@@ -26,7 +26,7 @@ MOBILE_GROUPS = ((11,), (3, 4, 4), (3, 8), (7, 4))
 _HUNAN = re.compile(r"43(?:0[1-9]|1[0-3]|31|90)")  # area codes of GB/T 2260, where the codes of local projects begin
 HOLDER = 100  # characters before an account in which its holder is named
 _ORGANISATIONS_ACCOUNT = re.compile(
-    r"户\s{0,9}名[：:\s]{1,9}[^：:，。；\s]{1,40}(?:公司|中心|[局委院所会厂社]|政府|学校|集团)\s{0,9}(?:银行)?[账帐]\s{0,9}号"
+    r"户\s{0,9}名[：:\s]{1,9}[^：:，。；\s]{1,40}(?:公司|中心|[局委院所会厂社]|政府|学校|集团)\s{0,9}(?:银行)?[账帐]\s{0,9}号[：:\s]{0,9}\Z"
 )
 _AMOUNT_AFTER = re.compile(r"\.\d|[,，]\d{3}|\s?[万亿]?元")
 
