@@ -11,7 +11,7 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import chinese_calendar
@@ -22,6 +22,7 @@ from disclosure.errors import DisclosureError
 __all__ = ["Deadline", "Limit", "UnknownDeadline", "deadlines", "limit"]
 
 SATURDAY = 5
+KEPT = 65_536  # days found
 
 
 class UnknownDeadline(DisclosureError, KeyError):
@@ -72,17 +73,22 @@ def deadlines() -> Mapping[str, Deadline]:
 
 def limit(rule: Deadline, start: date) -> Limit:
     """The last day for what must be done within the time from `start`; the first for what must wait or last so long."""
-    if rule.unit == "working_day":
-        return _working_days(start, rule.value)
-    if rule.unit == "calendar_day":
-        end = start + timedelta(days=rule.value)
-    elif rule.unit == "hour":
-        return Limit(start + timedelta(days=-(-rule.value // 24)))  # a day that is not over yet at that hour
-    elif rule.unit in ("month", "year"):
-        end = _months(start, rule.value * (12 if rule.unit == "year" else 1))
+    return _limit(rule.unit, rule.value, rule.kind == "after", start)
+
+
+@lru_cache(KEPT)
+def _limit(unit: str, value: int, rolls: bool, start: date) -> Limit:
+    if unit == "working_day":
+        return _working_days(start, value)
+    if unit == "calendar_day":
+        end = start + timedelta(days=value)
+    elif unit == "hour":
+        return Limit(start + timedelta(days=-(-value // 24)))  # a day that is not over yet at that hour
+    elif unit in ("month", "year"):
+        end = _months(start, value * (12 if unit == "year" else 1))
     else:
-        raise ValueError(f"{rule.id} is no period from a day")
-    return _next_working_day(end) if rule.kind == "after" else Limit(end)
+        raise ValueError(f"no period from a day: {value} {unit}")
+    return _next_working_day(end) if rolls else Limit(end)
 
 
 def _working_days(start: date, count: int) -> Limit:

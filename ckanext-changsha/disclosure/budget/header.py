@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from disclosure.budget.grid import is_amount, plain, tidy
 
-__all__ = ["TOTAL_LABELS", "Columns", "Role", "Side", "header_rows", "is_column_numbers", "read_columns"]
+__all__ = ["TOTAL_LABELS", "Columns", "Role", "Side", "header_rows", "is_column_numbers", "read_columns", "sides_of"]
 
 TOTAL_LABELS = frozenset(
     {"合计", "总计", "小计", "收入总计", "支出总计", "收入合计", "支出合计", "本年收入合计", "本年支出合计"}
@@ -96,7 +96,7 @@ def read_columns(header: Sequence[Sequence[str]]) -> Columns:
         labels = _spread([tidy(cell) for cell in row] + [""] * (width - len(row)), paths)
         paths = [(*path, label) if label else path for path, label in zip(paths, labels, strict=True)]
     roles = tuple(map(_role, paths))
-    return Columns(tuple(_names(paths, roles)), roles, tuple(_sides(roles)))
+    return Columns(tuple(_names(paths, roles)), roles, tuple(sides_of(roles)))
 
 
 def _spread(labels: list[str], paths: Sequence[tuple[str, ...]]) -> list[str]:
@@ -136,7 +136,7 @@ def _names(paths: Sequence[tuple[str, ...]], roles: Sequence[Role]) -> list[str]
     return names
 
 
-def _sides(roles: Sequence[Role]) -> list[Side]:
+def sides_of(roles: Sequence[Role]) -> list[Side]:
     """Cut the columns where a code or a name follows an amount."""
     starts = [0] + [
         column

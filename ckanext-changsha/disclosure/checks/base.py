@@ -94,13 +94,16 @@ class TableCheck(Check):
         """Whether the table has the fields that the check needs."""
         return set(self.needs()) <= set(self._fields)
 
+    def code(self, breach: Breach) -> str:
+        """The code of the breach's findings."""
+        return f"{CODE}{(breach.error or self.Errors[0]).type}"
+
     def finding(self, breach: Breach, row: int | None, label: str) -> Finding:
         """The breach in one row, as a finding under the column's label in the file."""
-        error = breach.error or self.Errors[0]
         severity = Severity(self.severity)
         if breach.severity is not None and _WEIGHT[breach.severity] < _WEIGHT[severity]:
             severity = breach.severity
-        return Finding(f"{CODE}{error.type}", severity, row=row, field=label, values=breach.values)
+        return Finding(self.code(breach), severity, row=row, field=label, values=breach.values)
 
     # In frictionless
 
@@ -137,7 +140,7 @@ class TableCheck(Check):
         said = describe(self.finding(breach, row.row_number, self.called(breach.field)), "en")["message"]
         if issubclass(kind, CellError):
             return kind.from_row(row, note=said, field_name=breach.field)
-        return kind.from_row(row, note=said)  # type: ignore[no-any-return, attr-defined]
+        return kind.from_row(row, note=said)  # type: ignore[attr-defined]
 
     # Metadata
 

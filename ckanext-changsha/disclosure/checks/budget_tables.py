@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import polars as pl
 
 from disclosure.budget.grid import is_amount, tidy
-from disclosure.budget.header import Columns, read_columns
+from disclosure.budget.header import Columns, Role, read_columns, sides_of
 from disclosure.budget.standard import FORMS
 from disclosure.budget.table import Row, Table
 from disclosure.checks.base import Texts
@@ -17,7 +17,7 @@ from disclosure.money import UNITS, parse_amount
 
 __all__ = ["GROUP", "Group", "budget_tables", "field_names"]
 
-GROUP = ("organization", "year")  # a file may hold the tables of several bodies and years
+GROUP = ("organization", "year", "stage", "scope", "measure")  # a file may hold the tables of several bodies and years
 Group = tuple[str, ...]
 _ROW = "__row__"
 
@@ -30,7 +30,7 @@ def field_names(texts: Texts) -> dict[str, str]:
 def budget_tables(texts: Texts, form: str, account: str = "") -> Iterator[tuple[Group, Table]]:
     """The tables of `form` that `texts` holds, one for each body and year. `account` says 上年 or 预算 to people."""
     named = field_names(texts)
-    columns = read_columns([list(named)])
+    columns = _columns(texts, named)
     unit = next((told["unit"] for told in texts.fields.values() if told.get("unit") in UNITS), "")
     groups = [name for name in GROUP if name in texts.frame.columns]
     rows = texts.frame.with_row_index(_ROW)
@@ -40,6 +40,15 @@ def budget_tables(texts: Texts, form: str, account: str = "") -> Iterator[tuple[
         table = Table(FORMS[form], columns, unit, key[0] if key else "", "", account=account)
         table.rows = list(_rows(part.select(_ROW, *named.values()), columns, unit))
         yield key, table.finish()
+
+
+def _columns(texts: Texts, named: Mapping[str, str]) -> Columns:
+    """The columns as a printed header's, but that only those with a unit of money are amounts."""
+    read = read_columns([list(named)])
+    money = [texts.fields[name].get("unit") in UNITS for name in named.values()]
+    other = [Role.OTHER if role is Role.AMOUNT else role for role in read.roles]
+    roles = tuple(Role.AMOUNT if is_money else role for is_money, role in zip(money, other, strict=True))
+    return Columns(tuple(named), roles, tuple(sides_of(roles)))
 
 
 def _columns_of(texts: Texts) -> list[tuple[str, dict[str, str]]]:

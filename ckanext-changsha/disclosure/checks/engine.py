@@ -53,10 +53,10 @@ def check_table(
     kept: list[Finding] = []
     counts: Counter[str] = Counter()
     for row, _, check, breach in found:
-        finding = check.finding(breach, None if row < 0 else row + 2, labels.get(breach.field, breach.field))
-        counts[finding.code] += 1
-        if counts[finding.code] <= KEPT:
-            kept.append(finding)
+        code = check.code(breach)
+        counts[code] += 1
+        if counts[code] <= KEPT:
+            kept.append(check.finding(breach, None if row < 0 else row + 2, labels.get(breach.field, breach.field)))
     return Checked(kept, counts - Counter(finding.code for finding in kept))
 
 

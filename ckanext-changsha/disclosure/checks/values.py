@@ -13,6 +13,7 @@ from disclosure.errors import ValueRefused
 __all__ = ["amount", "day", "moment"]
 
 KEPT = 65_536  # readings kept
+_MONTH = re.compile(r"\d{4}-\d{2}")  # begins with its first day
 _NUMBER = re.compile(r"\s*[+-]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)\s*")
 LONGEST = 40  # signs of an amount
 
@@ -21,7 +22,7 @@ LONGEST = 40  # signs of an amount
 def day(cell: str) -> date | None:
     """The day that the cell states."""
     try:
-        return parse_date(cell)
+        return parse_date(f"{cell}-01" if _MONTH.fullmatch(cell) else cell)
     except ValueRefused:
         return None
 
@@ -30,7 +31,7 @@ def day(cell: str) -> date | None:
 def moment(cell: str) -> datetime | None:
     """The moment that the cell states; midnight for a mere day."""
     try:
-        return parse_moment(cell)
+        return parse_moment(f"{cell}-01" if _MONTH.fullmatch(cell) else cell)
     except ValueRefused:
         return None
 
