@@ -19,6 +19,7 @@ from disclosure.validation.header import match_labels
 __all__ = ["screen_beside", "screen_sheets"]
 
 CELLS = ("xl/worksheets/", "xl/styles", "xl/theme", "xl/sharedStrings", "content.xml", "styles.xml", "settings.xml")
+SPLIT = (b"<r>", b"<r ", b"&#", b"CDATA")  # what can part or disguise the digits of a string
 MOST_COLUMNS = 200  # of all sheets together, when they are laid side by side
 
 
@@ -28,7 +29,10 @@ def screen_beside(parts: Mapping[str, bytes], table: Rows, today: date) -> Itera
     `parts` are inflated and well formed; the table itself has been screened.
     """
     yield from personal(_beside(parts), frozenset(), today)
-    strings = "\n\n".join(texts(parts.get("xl/sharedStrings.xml", b"")))
+    shared = parts.get("xl/sharedStrings.xml", b"")
+    if not any(sign in shared for sign in SPLIT) and not scan_text(decoded(shared), today=today):
+        return
+    strings = "\n\n".join(texts(shared))
     hits = scan_text(strings, today=today)
     orphans = [hit for hit in hits if not _shows(table, _line(strings, hit.start))]
     if orphans:
