@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 
 from ckanext.changsha.harvesters.http.failure import FetchFailed
@@ -21,7 +22,7 @@ class Inflater:
             raise FetchFailed("source.compression", f"coding {coding[:40]!r}")
         self._plain = self._coding in {"", "identity"}
         self._stream = self._fresh() if not self._plain else None
-        self._bits = bytearray()
+        self._bits = io.BytesIO()  # hands its bytes over without a second copy
         self._given = 0
 
     def _fresh(self) -> zlib._Decompress:
@@ -46,17 +47,16 @@ class Inflater:
             if self._stream.eof:  # a gzip body may have several members, RFC 1952 2.2
                 self._stream = self._fresh()
             self._keep(self._stream.decompress(piece, _PIECE))
-            while self._stream.unconsumed_tail:
-                self._keep(self._stream.decompress(self._stream.unconsumed_tail, _PIECE))
-            piece = self._stream.unused_data if self._stream.eof else b""
+            # What follows a member's end is `unused_data`; its `unconsumed_tail` may still be set and never empties.
+            piece = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
 
     def _keep(self, piece: bytes) -> None:
-        if len(self._bits) + len(piece) > self._limit:
+        if self._bits.tell() + len(piece) > self._limit:
             raise FetchFailed("source.too_large", "inflated")
-        self._bits += piece
+        self._bits.write(piece)
 
     def finish(self) -> bytes:
         """The whole body; raises ``source.truncated`` when the coded stream has no end."""
         if self._stream is not None and self._given and not self._stream.eof:
             raise FetchFailed("source.truncated", "coded stream has no end")
-        return bytes(self._bits)
+        return self._bits.getvalue()
