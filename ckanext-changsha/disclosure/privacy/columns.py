@@ -17,6 +17,12 @@ __all__ = ["Columns", "lawful", "named", "screen_columns"]
 
 HASHES_LOOKED_AT = 50  # rows; a column of hashes begins with one
 _HASH = re.compile(r"(?i)[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
+MASKED = r"\A\s*\z|[*＊×]"
+HARMLESS = {  # cells of a column that name nobody
+    "person_name": MASKED + r"|某|\A未成年人\z",
+    "birth_date": r"\A\s*(?:(?:18|19|20)[0-9]{2}(?:年|年代)?)?\s*\z",
+    "address": r"\A[^0-9０-９]*\z",
+}
 _HOME = re.compile(
     r"\d{1,4}\s?[栋幢座]\s?\d{0,3}(?:单元)?\s?\d{1,4}|\d{1,3}单元\d{1,4}|\d{1,4}号\d{1,4}[室户]|\d{1,3}组\d{1,4}号"
 )
@@ -52,7 +58,7 @@ def screen_columns(rows: Rows, columns: Columns, schema: str = "") -> Iterator[F
     allowed = lawful(columns, schema)
     entities = named(columns)
     for place, (entity, may) in enumerate(zip(entities, allowed, strict=True)):
-        if entity and entity not in may:
+        if entity and entity not in may and not _harmless(rows, place, entity):
             words = rules()["column_names"][entity]
             values = {"entity": entity, "name_zh": words["zh"], "name_en": words["en"]}
             yield _warning("privacy.personal_column", 1, columns.shown(place), **values)
@@ -60,6 +66,12 @@ def screen_columns(rows: Rows, columns: Columns, schema: str = "") -> Iterator[F
     if "person_name" in entities or any("person_name" in may for may in allowed):
         yield from _homes(rows, columns, allowed)
         yield from _health(rows, columns, allowed)
+
+
+def _harmless(rows: Rows, place: int, entity: str) -> bool:
+    """Whether all cells below a heading are masked, or general enough."""
+    cells = rows.frame.get_column(str(place)).fill_null("")
+    return bool(cells.str.contains(HARMLESS.get(entity, MASKED)).all())
 
 
 def _hashes(rows: Rows, columns: Columns) -> Iterator[Finding]:

@@ -1,0 +1,122 @@
+"""Plan, show and apply a de-identification inside the sandbox: the file has passed no check."""
+
+from __future__ import annotations
+
+import csv
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+from disclosure.findings import Finding, Severity
+from disclosure.privacy.columns import Columns
+from disclosure.privacy.deidentify.apply import deidentified
+from disclosure.privacy.deidentify.plan import BadPlan, Step, plan_from, suggested
+from disclosure.privacy.table import screen_table
+from disclosure.rows import Rows, rows_of
+from disclosure.tables import UnknownTableSchema, table_schema
+from disclosure.validation.findings import Refused
+from disclosure.validation.header import match_labels
+from disclosure.validation.reading import read_table
+from disclosure.validation.source import identify
+
+__all__ = ["apply", "suggest"]
+
+SHOWN_ROWS, SHOWN_SIGNS = 20, 120
+SHEET = "数据"
+
+
+def suggest(path: str, name: str, schema: str, plan: str, today: str) -> dict[str, Any]:
+    """The plan that the findings suggest, or the given one (JSON), with the first rows before and after.
+
+    `error` is the code of a finding when the file cannot be read or the plan is not for it.
+    """
+    try:
+        rows, columns = _read(path, name, schema)
+        steps = _plan(rows, columns, schema, plan, today)
+    except (Refused, BadPlan) as refused:
+        return {"error": refused.finding.code if isinstance(refused, Refused) else refused.code}
+    first = rows.part(0, SHOWN_ROWS)
+    labels, after = deidentified(first, columns, steps, secrets.token_bytes(32))
+    return {
+        "error": "",
+        "plan": [step.to_dict() for step in steps],
+        "labels": list(columns.labels),
+        "before": _cut(first.frame.iter_rows()),
+        "labels_after": labels,
+        "after": _cut(after.iter_rows()),
+        "rows": len(rows),
+    }
+
+
+def apply(path: str, name: str, schema: str, plan: str, today: str, target: str) -> dict[str, Any]:
+    """Write the de-identified table to `target`; `error` and `findings` say why it was not written.
+
+    What is written was screened again, and holds nothing that blocks.
+    """
+    try:
+        rows, columns = _read(path, name, schema)
+        steps = _plan(rows, columns, schema, plan, today)
+    except (Refused, BadPlan) as refused:
+        return {"error": refused.finding.code if isinstance(refused, Refused) else refused.code, "findings": []}
+    labels, after = deidentified(rows, columns, steps, secrets.token_bytes(32))
+    left = _left(labels, after, schema, today)
+    if left:
+        return {"error": "privacy.still_personal", "findings": [finding.to_dict() for finding in left]}
+    _write(Path(target), labels, after, name)
+    return {"error": "", "findings": [], "plan": [step.to_dict() for step in steps], "rows": after.height}
+
+
+def _read(path: str, name: str, schema: str) -> tuple[Rows, Columns]:
+    table = read_table(identify(Path(path).read_bytes(), name))
+    try:
+        descriptor = table_schema(schema)
+    except UnknownTableSchema:
+        descriptor = {"fields": []}
+    return rows_of(table.rows, len(table.labels)), match_labels(table.labels, descriptor)
+
+
+def _plan(rows: Rows, columns: Columns, schema: str, plan: str, today: str) -> list[Step]:
+    if plan:
+        return plan_from(json.loads(plan), columns.labels)
+    return suggested(screen_table(rows, columns, date.fromisoformat(today), schema), columns, schema)
+
+
+def _left(labels: list[str], after: pl.DataFrame, schema: str, today: str) -> list[Finding]:
+    """What still blocks: the first of each code and column."""
+    rows = Rows(after, {}, after.height)
+    try:
+        descriptor = table_schema(schema)
+    except UnknownTableSchema:
+        descriptor = {"fields": []}
+    found = screen_table(rows, match_labels(labels, descriptor), date.fromisoformat(today), schema)
+    first: dict[tuple[str, str], Finding] = {}
+    for finding in found:
+        if finding.severity is Severity.BLOCK:
+            first.setdefault((finding.code, finding.field), finding)
+    return list(first.values())
+
+
+def _write(target: Path, labels: list[str], after: pl.DataFrame, name: str) -> None:
+    """As a workbook when it was one, else as CSV."""
+    if not name.lower().endswith((".xlsx", ".xls", ".ods")):
+        with target.open("w", encoding="utf-8", newline="") as handle:
+            csv.writer(handle).writerow(labels)
+        with target.open("ab") as handle:
+            after.write_csv(handle, include_header=False, line_terminator="\r\n")
+        return
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": target.parent}
+    with xlsxwriter.Workbook(target, options) as book:
+        sheet = book.add_worksheet(SHEET)
+        sheet.write_row(0, 0, labels)
+        for number, row in enumerate(after.iter_rows(), start=1):
+            sheet.write_row(number, 0, [cell or None for cell in row])
+
+
+def _cut(rows: Iterable[Sequence[str | None]]) -> list[list[str]]:
+    return [[(cell or "")[:SHOWN_SIGNS] for cell in row] for row in rows]

@@ -1,0 +1,107 @@
+"""What is to be done to each column, and what the findings suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from disclosure.errors import DisclosureError
+from disclosure.findings import Finding
+from disclosure.privacy.columns import Columns, lawful, named
+from disclosure.privacy.exceptions import masked_in_field
+
+__all__ = ["BadPlan", "Method", "Step", "plan_from", "suggested"]
+
+
+class Method(StrEnum):
+    """What is done to the cells of a column."""
+
+    KEEP = "keep"
+    MASK = "mask"  # the whole cell, its length and separators kept
+    WITHIN = "within"  # the personal data found within the cell
+    NAME = "name"  # all but the surname
+    YEAR = "year"  # of a date
+    DISTRICT = "district"  # of an address, down to the village or community
+    PSEUDONYM = "pseudonym"  # the same for the same value, in this file alone
+    DROP = "drop"
+
+
+class BadPlan(DisclosureError, ValueError):
+    """A plan names a column or a method that there is not."""
+
+    code = "privacy.bad_plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done to the column at `place`, from 0, and the entity that is the reason."""
+
+    place: int
+    label: str
+    method: Method
+    entity: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return asdict(self)
+
+
+BY_HEADING = {
+    "person_name": Method.NAME,
+    "birth_date": Method.YEAR,
+    "address": Method.DISTRICT,
+    "health": Method.DROP,
+    "income": Method.DROP,
+}
+BY_FINDING = {
+    "privacy.resident_id_split": Method.DROP,
+    "privacy.number_split": Method.DROP,
+    "privacy.hash": Method.DROP,
+    "privacy.health": Method.DROP,
+    "privacy.address": Method.DISTRICT,
+    "privacy.rounded_number": Method.DROP,
+}
+
+
+def plan_from(said: Iterable[Mapping[str, Any]], labels: Sequence[str]) -> list[Step]:
+    """A plan as JSON has it, held to the file's labels; raises BadPlan."""
+    try:
+        steps = [Step(int(s["place"]), str(s["label"]), Method(s["method"]), str(s.get("entity", ""))) for s in said]
+    except (LookupError, TypeError, ValueError) as error:
+        raise BadPlan(str(error)) from error
+    places = [step.place for step in steps]
+    fits = all(0 <= step.place < len(labels) and labels[step.place] == step.label for step in steps)
+    if not fits or len(set(places)) != len(places):
+        raise BadPlan("the plan is for another table")
+    return steps
+
+
+def suggested(findings: Iterable[Finding], columns: Columns, schema: str = "") -> list[Step]:
+    """For every column of the table what its findings suggest; most are kept."""
+    told = list(findings)
+    entities, may = named(columns), lawful(columns, schema)
+    steps = []
+    for place, label in enumerate(columns.labels):
+        codes = [finding.code for finding in told if finding.field == columns.shown(place)]
+        field = columns.fields[place]
+        better = masked_in_field(schema, str(field["name"])) if field else frozenset()
+        entity = entities[place] if entities[place] not in may[place] else ""
+        steps.append(Step(place, label, *_suggested(codes, entity, better)))
+    return steps
+
+
+def _suggested(codes: Sequence[str], entity: str, better: frozenset[str]) -> tuple[Method, str]:
+    for code in codes:
+        if code in BY_FINDING:
+            return BY_FINDING[code], code.partition(".")[2]
+    if entity:
+        return BY_HEADING.get(entity, Method.MASK), entity
+    if "person_name" in better:
+        return Method.NAME, "person_name"
+    values = [code.partition(".")[2].removesuffix("_doubtful") for code in codes if code not in WHOLE_TABLE]
+    return (Method.WITHIN, values[0]) if values else (Method.KEEP, "")
+
+
+WHOLE_TABLE = {"privacy.k_anonymity"}
