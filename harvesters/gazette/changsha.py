@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import count
 from urllib.parse import urljoin, urlsplit
 
 from ckanext.changsha.harvesters.gazette.files import parse_from
@@ -27,15 +28,19 @@ class ChangshaGov:
     name = "changsha_gov"
 
     def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
-        """One Page for each list page, with the addresses it lists; ends at the first that is missing or repeats."""
+        """One Page for each list page, with the addresses it lists; ends at the first that is missing or empty."""
         column = _column(base)
         host = urlsplit(column).netloc
         seen: set[str] = set()
-        for number in range(1, MAX_PAGES + 1):
+        for number in count(1):
+            if number > MAX_PAGES:
+                raise FetchFailed("source.too_many_pages", str(MAX_PAGES))
             listed = self._list(client, urljoin(column, _page_name(number)), first=number == 1)
-            fresh = [link for link in listed if link.url not in seen and urlsplit(link.url).netloc == host]
-            if not fresh:
+            if not listed:
                 return
+            if all(link.url in seen for link in listed):
+                raise FetchFailed("source.repeated_page", str(number))
+            fresh = [link for link in listed if link.url not in seen and urlsplit(link.url).netloc == host]
             seen.update(link.url for link in fresh)
             wanted = [link for link in fresh if since is None or link.day is None or link.day >= since - OVERLAP]
             if not wanted:
@@ -52,9 +57,12 @@ class ChangshaGov:
             raise
         text, _ = decode(SavedFile(url, answer.content))
         try:
-            return list_links(parse_page(text), answer.url) if text else []
+            listed = list_links(parse_page(text), answer.url) if text else []
         except TooDeep as error:
             raise FetchFailed("source.unexpected_page", "list page nests too deeply") from error
+        if first and not listed:  # a login page, a shield, or a redesign: no column is without a document
+            raise FetchFailed("source.unexpected_page", "no dated link in the list")
+        return listed
 
     def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
         """The documents of one list page. One that is gone comes back empty, so that the run says so and goes on."""

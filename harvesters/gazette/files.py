@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ckanext.changsha.harvesters.gazette.document import make_record
@@ -11,6 +12,7 @@ from ckanext.changsha.harvesters.gazette.listing import list_links
 from ckanext.changsha.harvesters.gazette.lists import BrokenJson, entries_of, load, take_apart_json
 from ckanext.changsha.harvesters.gazette.page import MAX_DEPTH, TooDeep, parse_page, take_apart
 from ckanext.changsha.harvesters.gazette.parts import Parts
+from ckanext.changsha.harvesters.gazette.pdf import BrokenPdf, take_apart_pdf
 from ckanext.changsha.harvesters.gazette.sniff import Format, sniff
 from ckanext.changsha.harvesters.gazette.text import take_apart_text
 from ckanext.changsha.harvesters.gazette.word import BrokenWord, take_apart_word
@@ -31,9 +33,11 @@ class _Merged:
     source: str
     records: dict[str, Record]
     findings: list[Finding]
+    titled: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # keys by bare title
 
     def add(self, record: Record) -> bool:
         """Keep the fuller of two records of one document; False when it was known already."""
+        record = self._rekeyed(record)
         known = self.records.get(record.key)
         if known is None:
             self.records[record.key] = record
@@ -50,6 +54,24 @@ class _Merged:
                 values["other"] = kept.title[:200]
                 self.findings.append(Finding("gazette.same_number", Severity.WARN, file=left.origin, values=values))
         return False
+
+    def _rekeyed(self, record: Record) -> Record:
+        """The record under the one key of its document: a twin without the number has only title and day for a key.
+
+        The twin that tells more, a number or an index number, gives the key, whichever was read first.
+        """
+        title = "".join(record.title.split())
+        twin = next(
+            (key for key in self.titled[title] if key in self.records and _twins(self.records[key], record)), ""
+        )
+        if not twin:
+            self.titled[title].append(record.key)
+            return record
+        if _strength(record) <= _strength(self.records[twin]):
+            return replace(record, key=twin)
+        self.titled[title].append(record.key)
+        self.records[record.key] = replace(self.records.pop(twin), key=record.key)
+        return record
 
 
 def parse_files(files: Sequence[SavedFile]) -> ParseResult:
@@ -83,6 +105,8 @@ def _parts(file: SavedFile, findings: list[Finding]) -> Parts | list[Parts] | No
     try:
         if kind is Format.DOCX:
             return take_apart_word(file.content, file.url)
+        if kind is Format.PDF:
+            return _pdf(file, findings)
         if kind is Format.JSON:
             value = load(text)
             document = take_apart_json(value) or entries_of(value)
@@ -92,6 +116,8 @@ def _parts(file: SavedFile, findings: list[Finding]) -> Parts | list[Parts] | No
         if kind is Format.HTML:
             return _page(file, text, findings)
         return take_apart_text(text, file.url) if kind is Format.TEXT else None
+    except BrokenPdf as broken:
+        findings.append(Finding(broken.code, file=file.name))
     except BrokenWord:
         findings.append(Finding("gazette.docx_broken", file=file.name))
     except BrokenJson:
@@ -99,6 +125,15 @@ def _parts(file: SavedFile, findings: list[Finding]) -> Parts | list[Parts] | No
     except TooDeep:
         findings.append(Finding("gazette.too_deep", file=file.name, values={"limit": MAX_DEPTH}))
     return None
+
+
+def _pdf(file: SavedFile, findings: list[Finding]) -> Parts | None:
+    """A PDF's parts; None when all of it is scanned, which the finding says."""
+    read = take_apart_pdf(file.content, file.url)
+    if read.scanned:
+        values = {"pages": "、".join(map(str, read.scanned[:50])), "count": len(read.scanned)}
+        findings.append(Finding("gazette.scanned_pages", Severity.WARN, file=file.name, values=values))
+    return read.parts if read.parts.lines or not read.scanned else None
 
 
 def _page(file: SavedFile, text: str, findings: list[Finding]) -> Parts | None:
@@ -132,6 +167,20 @@ def _add_entries(merged: _Merged, file: SavedFile, entries: list[Parts]) -> None
     if unidentified:
         unread = {"entries": len(unidentified), "example": unidentified[0][:100]}
         merged.findings.append(Finding("gazette.list_unidentified", Severity.WARN, file=file.name, values=unread))
+
+
+def _twins(one: Record, other: Record) -> bool:
+    """Whether two records of one title are one document: of one day or issuer, and agreeing in what both tell."""
+    for name in ("document_number", "index_number", "written"):
+        if one.body[name] and other.body[name] and one.body[name] != other.body[name]:
+            return False
+    days = [{record.body["written"], record.body["published"]} - {None} for record in (one, other)]
+    return bool(days[0] & days[1]) or (one.publisher == other.publisher != "" and not (days[0] and days[1]))
+
+
+def _strength(record: Record) -> int:
+    """How much a key says: issuer and number over an index number, over title and day."""
+    return 2 if record.body["document_number"] and record.publisher else 1 if record.body["index_number"] else 0
 
 
 def _listed(record: Record) -> bool:

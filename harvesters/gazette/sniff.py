@@ -14,11 +14,11 @@ __all__ = ["Format", "decode", "sniff"]
 
 MB = 1024 * 1024
 MAX_BYTES = 10 * MB  # a page or a document; the longest real one has 0.3 MB
+MAX_PDF = 60 * MB  # a scanned one, which is named as such
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|meta|body|div|table|ul|p|span|h\d|a)[\s>/]", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _FAMILY = {"utf-8": "UTF-8", "utf8": "UTF-8", "gbk": "GB18030", "gb2312": "GB18030", "gb18030": "GB18030"}
 _SIGNATURES = (
-    (b"%PDF", "PDF"),
     (b"\xd0\xcf\x11\xe0", "DOC/WPS"),
     (b"Rar!", "RAR"),
     (b"\x89PNG", "PNG"),
@@ -33,15 +33,20 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     DOCX = "docx"
+    PDF = "pdf"
 
 
 def sniff(file: SavedFile) -> tuple[Format | None, str, list[Finding]]:
-    """The format, the decoded text ("" for DOCX) and findings; no format when the file cannot be read."""
+    """The format, the decoded text ("" for DOCX and PDF) and findings; no format when the file cannot be read."""
     content = file.content
     if not content.strip():
         return None, "", [Finding("gazette.empty", Severity.WARN, file=file.name)]
-    if len(content) > MAX_BYTES:
-        return None, "", [Finding("gazette.too_large", file=file.name, values={"limit": MAX_BYTES // MB})]
+    pdf = b"%PDF-" in content[:1024]
+    limit = MAX_PDF if pdf else MAX_BYTES
+    if len(content) > limit:
+        return None, "", [Finding("gazette.too_large", file=file.name, values={"limit": limit // MB})]
+    if pdf:
+        return Format.PDF, "", []
     if content[:4] == b"PK\x03\x04":
         if _is_word(content):
             return Format.DOCX, "", []

@@ -27,6 +27,12 @@ _GENRE_END = re.compile("(?:报告|意见|通知|方案|办法|规定|请示|函
 _IN_TITLE = re.compile(
     r"(?P<verb>印发|转发|批转|公布|发布|废止|修改|修订)(?:了)?(?P<what>.{4,}?)(?:的(?:通知|通报|公告|决定|命令|函|批复|令))?$"
 )
+_DOCUMENT = re.compile(
+    "(?:报告|意见|通知|方案|办法|规定|请示|函|公告|决定|措施|细则|条例|规划|纲要|指引|标准|目录|清单|计划|预案|规则)(?:[（(][^（）()]{1,20}[)）])?$"
+)
+_EXPLAINING = re.compile(
+    r"^(?:【?(?:政策)?(?:文件)?解读】?|一图读懂|一张图读懂|图解|关于)[：:|｜\s]*|[-—\s]*(?:的)?(?:政策|文件|图文|文字)?(?:解读|问答|图解)(?:材料|说明)?$"
+)
 _EXPLAINS = re.compile(r"解读|一图读懂|图解|政策问答|有关问题的?解答")
 _TITLE_KINDS = {
     "印发": RelationKind.ISSUES,
@@ -80,6 +86,9 @@ class _Reader:
         named = citations_in(title)
         match = _IN_TITLE.search(title)
         if _EXPLAINS.search(title):
+            bare = _EXPLAINING.sub("", title).strip("《》：: -—")
+            if not named and bare != title and _DOCUMENT.search(bare):
+                yield self._placed(structure, RelationKind.EXPLAINS, bare, "")
             for citation in named:
                 yield self._placed(structure, RelationKind.EXPLAINS, citation.title, citation.number)
         elif match and named:

@@ -4,9 +4,15 @@ import io
 import json
 
 import docx
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from ckanext.changsha.harvesters.source import SavedFile
 
+EDGE = 36  # signs of a PDF's line
 TITLE = "长沙市演示局关于印发《长沙市演示数据管理办法》的通知"
 NUMBER = "长演发〔2021〕7号"
 TEXT = [
@@ -33,6 +39,24 @@ def page(labels="", lines=TEXT, title=TITLE, head="", number=NUMBER, body_class=
 def meta(**named):
     """Meta tags as 国办发〔2017〕47号 asks for them."""
     return "".join(f"<meta name='{name}' content='{value}'>" for name, value in named.items())
+
+
+def pdf(lines, scanned=0, encrypt=None):
+    """A PDF with these lines on one page, broken at its edge, and then pages that are pictures alone."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, encrypt=encrypt)
+    text = canvas.beginText(60, 780)
+    text.setFont("STSong-Light", 12)
+    for line in lines:
+        for start in range(0, len(line), EDGE):
+            text.textLine(line[start : start + EDGE])
+    canvas.drawText(text)
+    for _ in range(scanned):
+        canvas.showPage()
+        canvas.drawInlineImage(Image.new("RGB", (20, 20)), 0, 0)
+    canvas.save()
+    return out.getvalue()
 
 
 def word(lines):

@@ -2,7 +2,8 @@
 
 import json
 
-from gazette_builders import NUMBER, TITLE, page, saved
+import pytest
+from gazette_builders import NUMBER, TEXT, TITLE, page, saved
 
 ENTRY = {
     "title": f"{TITLE}_演示文件_演示网",
@@ -52,3 +53,15 @@ def test_a_list_page_is_recognised_and_its_separators_are_no_documents(read):
     )
     result = read(f"<html><body><div class='right_list'><ul>{items}<li class='line'></li></ul></div></body></html>")
     assert [(finding.code, finding.values["links"]) for finding in result.findings] == [("gazette.list_page", 6)]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_twin_without_the_number_is_the_same_document(read, first):
+    twins = [page(), page(number="")]
+    result = read(twins[first], twins[1 - first])
+    assert [record.key for record in result.records] == [f"长沙市演示局|{NUMBER}"]
+
+
+def test_documents_of_one_title_and_different_days_stay_two(read):
+    lines = [line.replace("2021年3月5日", "2022年3月5日") for line in TEXT]
+    assert len(read(page(number=""), page(number="", lines=lines)).records) == 2

@@ -144,3 +144,17 @@ def test_hostile_text_is_read_in_a_moment(piece):
     begun = time.process_time()
     relations_of(structure, title="关于修改《甲乙》的决定")
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "《长沙市演示管理办法》政策解读",
+        "长沙市演示管理办法政策解读",
+        "一图读懂：长沙市演示管理办法",
+        "关于长沙市演示管理办法的解读",
+    ],
+)
+def test_an_interpretation_knows_its_document(title):
+    (found,) = stated("演示数据：本文只作演示。", title)
+    assert found[:2] == ("解读", "长沙市演示管理办法")
