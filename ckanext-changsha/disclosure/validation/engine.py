@@ -13,12 +13,12 @@ from typing import Any
 import polars as pl
 import yaml
 from frictionless import Field, Schema
-from frictionless.errors import CellError, Error
+from frictionless.errors import CellError, Error, ForeignKeyError
 
 from disclosure.findings import Finding, Severity
 from disclosure.rows import Place, Rows, rows_of
 from disclosure.validation.cells import is_plain_number
-from disclosure.validation.columnar import Column, validate_rows
+from disclosure.validation.columnar import Column, TableInput, validate_rows
 from disclosure.validation.findings import KEPT, quoted
 from disclosure.validation.header import Columns
 from disclosure.validation.product import written
@@ -54,18 +54,25 @@ class Checked:
 
 
 def check_rows(
-    rows: Sequence[Sequence[str]], columns: Columns, schema: Mapping[str, Any], tolerated: Set[str] = frozenset()
+    rows: Sequence[Sequence[str]],
+    columns: Columns,
+    schema: Mapping[str, Any],
+    tolerated: Set[str] = frozenset(),
+    references: Mapping[str, TableInput] | None = None,
 ) -> Checked:
     """Hold `rows` to `schema`; errors that are all `tolerated` leave a product beside them.
 
-    The descriptor is ours; nothing in the file can name a schema, a path or an address.
+    `references`: the tables, by name, that foreign keys may refer to. A key into a table that is not given is not
+    asked; one into the table itself always is. The descriptor is ours; nothing in the file can name a schema, a path or
+    an address.
     """
     names = [str(told["name"]) if told else f"column_{place + 1}" for place, told in enumerate(columns.fields)]
-    descriptor = _descriptor(names, columns, schema)
+    given = references or {}
+    descriptor = _descriptor(names, columns, schema) | _foreign_keys(names, schema, given)
     fields = Schema.from_descriptor(descriptor).fields
     values = [_Values(told, place) for place, told in enumerate(fields)]
     held = rows_of(rows, len(names))
-    result = validate_rows(names, held, descriptor, limit=KEPT)
+    result = validate_rows(names, held, descriptor, references=given, limit=KEPT)
     odd = _odd_numbers(held, values)
     product = None
     if not odd and {f"table.{kind}" for kind in result.counts} <= tolerated:
@@ -142,8 +149,26 @@ def _descriptor(names: Sequence[str], columns: Columns, schema: Mapping[str, Any
     return descriptor
 
 
+def _foreign_keys(names: Sequence[str], schema: Mapping[str, Any], given: Mapping[str, TableInput]) -> dict[str, Any]:
+    """The foreign keys whose columns are there, and whose tables are known."""
+    kept = []
+    for key in schema.get("foreignKeys", ()):
+        fields, to = key["fields"], key["reference"]
+        asked = [fields] if isinstance(fields, str) else list(fields)
+        theirs = [to["fields"]] if isinstance(to["fields"], str) else list(to["fields"])
+        there = to["resource"] in given or not to["resource"] and set(theirs) <= set(names)
+        if there and set(asked) <= set(names):
+            kept.append({"fields": asked, "reference": {"resource": to["resource"], "fields": theirs}})
+    return {"foreignKeys": kept} if kept else {}
+
+
 def _finding(error: Error, columns: Columns) -> Finding:
     code = f"table.{error.type}"
+    if isinstance(error, ForeignKeyError):
+        names = [str(field["name"]) if field else "" for field in columns.fields]
+        shown = "、".join(columns.shown(names.index(name)) for name in error.field_names)
+        values = {"cell": quoted("、".join(error.field_cells)), "table": error.reference_name or "本表"}
+        return Finding(code, Severity.BLOCK, row=error.row_number, field=shown, values=values)
     if not isinstance(error, CellError):
         row = getattr(error, "row_number", None)
         return Finding(code, Severity.BLOCK, row=row, values={"note": error.note[:200]})

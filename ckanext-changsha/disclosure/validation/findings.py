@@ -10,7 +10,7 @@ from typing import Any
 from disclosure.findings import Finding, Severity
 from disclosure.privacy.scan import mask_text
 
-__all__ = ["Findings", "Refused", "quoted"]
+__all__ = ["Findings", "Refused", "masked", "quoted"]
 
 KEPT = 1000  # of each code
 QUOTED = 60  # characters of a cell
@@ -19,6 +19,12 @@ QUOTED = 60  # characters of a cell
 def quoted(cell: str) -> str:
     """A cell as a finding may quote it: short, and without personal numbers."""
     return mask_text(cell[: QUOTED * 4])[:QUOTED]
+
+
+def masked(finding: Finding) -> Finding:
+    """The finding without personal numbers in what it quotes; for those of checks, which know nothing of them."""
+    values = {name: quoted(value) if isinstance(value, str) else value for name, value in finding.values.items()}
+    return dataclasses.replace(finding, values=values)
 
 
 class Refused(Exception):

@@ -25,10 +25,10 @@ def width_findings(widths: Widths, columns: Columns) -> Iterator[Finding]:
     """A finding for each of the first rows of another width."""
     width = len(columns.labels)
     for row, cells in widths.first_short:
-        values = {"cells": len(cells), "width": width, "missing": width - len(cells)}
+        values: dict[str, int | str] = {"cells": len(cells), "width": width, "missing": width - len(cells)}
         yield Finding("table.missing-cell", Severity.BLOCK, row=row, field=columns.shown(len(cells)), values=values)
     for row, cells in widths.first_long:
-        values = {"cells": str(len(cells)), "width": str(width), "cell": quoted(cells[width])}
+        values = {"cells": len(cells), "width": width, "cell": quoted(cells[width])}
         yield Finding("table.extra-cell", Severity.BLOCK, row=row, field=columns.shown(width), values=values)
 
 

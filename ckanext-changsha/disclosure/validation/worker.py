@@ -14,7 +14,7 @@ from disclosure.privacy.table import screen_table
 from disclosure.rows import Rows, rows_of
 from disclosure.tables import schema_hash, table_schema
 from disclosure.validation.cells import check_cells
-from disclosure.validation.findings import Findings, Refused
+from disclosure.validation.findings import Findings, Refused, masked
 from disclosure.validation.header import Columns, match_labels
 from disclosure.validation.product import write_product
 from disclosure.validation.reading import read_table
@@ -97,7 +97,7 @@ def _check_table(
         from disclosure.checks import Context, check_table
 
         own = check_table(table.rows, columns, schema["checks"], Context(today=today))
-        findings.extend(own.findings)
+        findings.extend(map(masked, own.findings))
         findings.count(own.more)
     digest = ""
     if target and checked.product is not None and not findings.refused:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from frictionless import Checklist, Dialect, Schema, system
+from frictionless import Checklist, Dialect, Package, Schema, system
 from frictionless.checks import duplicate_row
 from frictionless.errors import Error
 from frictionless.resources import TableResource
@@ -28,6 +28,22 @@ def of_rows(labels: list[str], rows: list[list[str]], schema: dict[str, Any], du
         return TableResource(data=[labels, *rows], schema=Schema.from_descriptor(schema), dialect=_dialect(HEADER))
 
     return _errors(make, duplicates)
+
+
+def of_package(
+    labels: list[str],
+    rows: list[list[str]],
+    schema: dict[str, Any],
+    others: dict[str, tuple[list[str], list[list[str]], dict[str, Any]]],
+) -> list[Error]:
+    """The errors that frictionless finds in rows that refer to other tables of their package."""
+
+    def make(name: str, labels: list[str], rows: list[list[str]], schema: dict[str, Any]) -> TableResource:
+        data, given = [labels, *rows], Schema.from_descriptor(schema)
+        return TableResource(name=name, data=data, schema=given, dialect=_dialect(HEADER))
+
+    tables = [make("table", labels, rows, schema), *(make(name, *table) for name, table in others.items())]
+    return _errors(lambda: Package(resources=list(tables)).get_resource("table"))
 
 
 def of_csv(path: Path, schema: dict[str, Any], dialect: dict[str, Any], encoding: str = "utf-8") -> list[Error]:

@@ -96,7 +96,7 @@ def test_every_mistake_is_found_with_its_row_and_column(check, tmp_path):
             {"备注": "电话13800138000"},
         )
     )
-    found = {(f.code, f.row, f.field) for f in verdict.findings}
+    found = {(f.code, f.row, f.field) for f in verdict.findings if not f.code.startswith("check.")}
     assert found == {
         ("table.type-error", 2, "处罚决定日期"),
         ("table.constraint-error", 3, "罚款金额（万元）"),

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosure.findings import Finding, describe
+from disclosure.validation.columnar import rows_input
 from disclosure.validation.engine import check_rows
 from disclosure.validation.header import match_labels
 
@@ -159,3 +160,20 @@ def test_two_ways_of_counting_rows_agree_on_every_csv_that_is_taken(rows):
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["x", "y"], *rows, ["end", "1"]])
     table = read_delimited(out.getvalue().encode())
     assert ([*table.rows], table.counted) == ([*rows, ["end", "1"]], len(rows) + 1)
+
+
+def test_a_row_that_refers_to_nothing_is_told_with_its_column_and_table():
+    key = {"fields": ["kind"], "reference": {"resource": "", "fields": ["code"]}}
+    schema = {"fields": [{"name": "code", "type": "string"}, SCHEMA["fields"][3]], "foreignKeys": [key]}
+    found = check_rows([["甲", "甲"], ["x", "乙"]], match_labels(["code", "kind"], schema), schema).findings
+    assert [describe(finding)["message"] for finding in found] == ["第3行“kind”列的“乙”在所引用的表（本表）中不存在。"]
+
+
+def test_a_key_into_another_table_is_asked_where_that_table_is_given():
+    key = {"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["name"]}}
+    schema = {"fields": [{"name": "code", "type": "string"}, SCHEMA["fields"][3]], "foreignKeys": [key]}
+    columns = match_labels(["code", "kind"], schema)
+    kinds = rows_input(["name"], [["甲"]], {"fields": [{"name": "name", "type": "string"}]})
+    assert check_rows([["x", "乙"]], columns, schema).product is not None
+    found = check_rows([["x", "乙"], ["y", "甲"]], columns, schema, references={"kinds": kinds}).findings
+    assert [(finding.code, finding.row, finding.field) for finding in found] == [("table.foreign-key", 2, "kind")]

@@ -5,6 +5,7 @@ once for each distinct text. So the answers are the same by construction, and th
 """
 
 from disclosure.validation.columnar.column import Column
+from disclosure.validation.columnar.inputs import TableInput, csv_input, rows_input
 from disclosure.validation.columnar.result import HandedOver, Result, Widths
 from disclosure.validation.columnar.validate import validate_csv, validate_frame, validate_rows, validate_sheet
 
@@ -12,7 +13,10 @@ __all__ = [
     "Column",
     "HandedOver",
     "Result",
+    "TableInput",
     "Widths",
+    "csv_input",
+    "rows_input",
     "validate_csv",
     "validate_frame",
     "validate_rows",

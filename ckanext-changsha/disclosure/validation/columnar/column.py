@@ -59,6 +59,15 @@ class Column:
         """Whether frictionless reads every distinct cell of this column."""
         return self.proof is None
 
+    @property
+    def has_text_keys(self) -> bool:
+        """Whether a value's key is its text."""
+        return self.field.type in ("string", "any") and self.proof is not None
+
+    def share_values(self, numbers: dict[Any, int]) -> None:
+        """Number values as other columns do, so that equal values have one key in all of them."""
+        self._values = numbers
+
     def missing(self, cell: pl.Expr) -> pl.Expr:
         """Whether the cell holds nothing: absent, or one of the texts that stand for that."""
         known = self.missing_values
@@ -88,7 +97,7 @@ class Column:
         """For each cell a text that equal values share, and no others; null where there is no value, NAN for a value
         that is not even equal to itself."""
         frame = pl.DataFrame({"cell": cells})
-        if self.field.type in ("string", "any") and self.proof:
+        if self.has_text_keys:
             return frame.select(pl.when(~self.missing(CELL)).then(CELL)).to_series()
         if self.proof and self.proof.key is not None:
             known = frame.select(pl.when(~self.missing(CELL)).then(self.proof.key)).to_series()

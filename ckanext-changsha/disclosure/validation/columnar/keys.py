@@ -10,7 +10,7 @@ import polars as pl
 from disclosure.validation.columnar.batch import Batch
 from disclosure.validation.columnar.column import NAN, Column
 
-__all__ = ["KeyMemory", "memory_of"]
+__all__ = ["KeyMemory", "has_nan", "joined", "memory_of"]
 
 
 def joined(columns: Sequence[Column], batch: Batch) -> pl.Series:
@@ -31,7 +31,6 @@ def joined(columns: Sequence[Column], batch: Batch) -> pl.Series:
 
 
 def _has_nan(column: Column) -> bool:
-    """Whether a key of this column may be NAN; in a column of text that is a text like others."""
     return bool(column.field.type == "number")
 
 
@@ -89,4 +88,9 @@ class KeyMemory:
 
 def memory_of(columns: Sequence[Column]) -> KeyMemory:
     """A memory for keys of these columns."""
-    return KeyMemory(partial(joined, columns), any(_has_nan(column) for column in columns))
+    return KeyMemory(partial(joined, columns), has_nan(columns))
+
+
+def has_nan(columns: Sequence[Column]) -> bool:
+    """Whether a key of these columns may be NAN; in a column of text that is a text like others."""
+    return any(_has_nan(column) for column in columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ _CLASSES = {
     for kind in (
         *(errors.TypeError, errors.ConstraintError, errors.MissingCellError, errors.ExtraCellError),
         *(errors.UniqueError, errors.PrimaryKeyError, errors.BlankRowError, errors.DuplicateRowError),
+        errors.ForeignKeyError,
     )
 }
 
@@ -33,6 +34,7 @@ class Fault:
     place: int = 0
     name: str = ""
     cell: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)  # what else frictionless says of such an error
 
     def to_error(self) -> Error:
         """The frictionless error."""
@@ -40,6 +42,7 @@ class Fault:
             "note": self.note,
             "row_number": self.row,
             "cells": ["" if cell is None else cell for cell in self.cells],
+            **self.about,
         }
         if self.place:
             about |= {"cell": self.cell, "field_name": self.name, "field_number": self.place}

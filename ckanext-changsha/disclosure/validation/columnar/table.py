@@ -9,6 +9,7 @@ import polars as pl
 
 from disclosure.validation.columnar.batch import Batch, Source
 from disclosure.validation.columnar.column import Column
+from disclosure.validation.columnar.foreign import ForeignKey
 from disclosure.validation.columnar.keys import KeyMemory, memory_of
 from disclosure.validation.columnar.proof import TYPE
 from disclosure.validation.columnar.result import Fault, Kept
@@ -26,6 +27,7 @@ class TableCheck:
         self.unique = {column.name: memory_of([column]) for column in columns if column.field.constraints.get("unique")}
         self.primary = self._primary(primary_key)
         self.whole = KeyMemory(self._row_texts) if rows else None
+        self.foreign: Sequence[ForeignKey] = ()
         self._expressions = [column.good(pl.col(str(column.place))).alias(str(column.place)) for column in columns]
         blank = pl.all_horizontal(column.missing(pl.col(str(column.place))) for column in columns)
         self._expressions.append(blank.alias("blank"))
@@ -48,6 +50,8 @@ class TableCheck:
                 without = memory.add(batch)
                 if memory is self.primary:
                     self._without_key(batch, without)
+            for key in self.foreign:
+                key.check(batch, self.kept)
         self._repeated(source)
 
     def _cells(self, batch: Batch) -> None:

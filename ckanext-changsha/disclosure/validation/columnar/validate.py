@@ -1,24 +1,27 @@
-"""The engine's three doors: a delimited file, rows, or columns of text; each with a Table Schema."""
+"""The engine's doors: a delimited file, rows, columns of text or a sheet; each with a Table Schema.
+
+`references` gives the tables that foreign keys of the schema name, by their resources' names.
+"""
 
 from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from frictionless import Dialect, FrictionlessException, Schema, formats
+from frictionless import FrictionlessException
 from frictionless.errors import EncodingError, Error, SourceError
 from frictionless.resources import TableResource
 
 from disclosure.rows import Rows
-from disclosure.validation.columnar.batch import RowsSource, Source
+from disclosure.validation.columnar.batch import Source
 from disclosure.validation.columnar.column import Column
-from disclosure.validation.columnar.delimited import DelimitedSource
+from disclosure.validation.columnar.foreign import NotExact, References, foreign_keys, packaged
+from disclosure.validation.columnar.inputs import TableInput, csv_input, rows_input, unfit
 from disclosure.validation.columnar.reference import run_reference
 from disclosure.validation.columnar.result import HandedOver, Kept, Result
 from disclosure.validation.columnar.sheet import read_sheet, with_moments
@@ -26,9 +29,8 @@ from disclosure.validation.columnar.table import TableCheck
 
 __all__ = ["LIMIT", "validate_csv", "validate_frame", "validate_rows", "validate_sheet"]
 
-Make = Callable[[], TableResource]
 LIMIT = 1000  # errors of each type that are kept
-HEADER = {"header": True, "headerRows": [1]}  # no guessing: the labels are the first row
+NONE: References = {}
 
 
 def validate_csv(
@@ -37,13 +39,13 @@ def validate_csv(
     *,
     encoding: str | None = None,
     dialect: Mapping[str, Any] | None = None,
+    references: References = NONE,
     duplicate_rows: bool = False,
     limit: int = LIMIT,
 ) -> Result:
     """Validate a delimited file. Encoding and dialect are found as frictionless finds them, unless they are given."""
-    given = Dialect.from_descriptor(dict(HEADER if dialect is None else dialect))
-    make = partial(_csv_resource, path, dict(schema), encoding, given)
-    return _validate(make, lambda resource: _csv_source(path, resource), duplicate_rows, limit)
+    table = csv_input(path, schema, encoding=encoding, dialect=dialect)
+    return _validate(table, references, duplicate_rows, limit)
 
 
 def validate_rows(
@@ -51,12 +53,12 @@ def validate_rows(
     rows: Sequence[Sequence[str]],
     schema: Mapping[str, Any],
     *,
+    references: References = NONE,
     duplicate_rows: bool = False,
     limit: int = LIMIT,
 ) -> Result:
     """Validate rows of text under `labels`, which are row 1. Rows may be longer or shorter than the labels."""
-    make = partial(_inline_resource, labels, rows, dict(schema))
-    return _validate(make, lambda resource: RowsSource(rows, _width(resource)), duplicate_rows, limit)
+    return _validate(rows_input(labels, rows, schema), references, duplicate_rows, limit)
 
 
 def validate_frame(
@@ -64,17 +66,24 @@ def validate_frame(
     frame: pl.DataFrame,
     schema: Mapping[str, Any],
     *,
+    references: References = NONE,
     duplicate_rows: bool = False,
     limit: int = LIMIT,
 ) -> Result:
     """Validate columns of text (String, no nulls), one for each of `labels`."""
-
     held = frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True)))
-    return validate_rows(labels, Rows(held, {}, frame.height), schema, duplicate_rows=duplicate_rows, limit=limit)
+    rows = Rows(held, {}, frame.height)
+    return validate_rows(labels, rows, schema, references=references, duplicate_rows=duplicate_rows, limit=limit)
 
 
 def validate_sheet(
-    path: Path, schema: Mapping[str, Any], *, sheet: int = 0, duplicate_rows: bool = False, limit: int = LIMIT
+    path: Path,
+    schema: Mapping[str, Any],
+    *,
+    sheet: int = 0,
+    references: References = NONE,
+    duplicate_rows: bool = False,
+    limit: int = LIMIT,
 ) -> Result:
     """Validate a workbook's sheet. Its cells are read as text, so a number is a good cell of a string field, which
     frictionless would refuse."""
@@ -86,13 +95,13 @@ def validate_sheet(
         for place, (label, column) in enumerate(zip(labels, read.columns, strict=True))
     ]
     frame = pl.DataFrame({str(place): column.slice(1) for place, column in enumerate(columns)})
-    return validate_frame(labels, frame, schema, duplicate_rows=duplicate_rows, limit=limit)
+    return validate_frame(labels, frame, schema, references=references, duplicate_rows=duplicate_rows, limit=limit)
 
 
-def _validate(make: Make, source_of: Callable[[TableResource], Source], duplicate_rows: bool, limit: int) -> Result:
+def _validate(table: TableInput, references: References, duplicate_rows: bool, limit: int) -> Result:
     """Open the table as frictionless does, then go through it our way, or where that cannot be in its own."""
     started = time.perf_counter()
-    resource = make()
+    resource = table.without_keys()
     about: dict[str, Any] = {"name": resource.name or "table", "place": resource.place}
     kept = Kept(limit)
     try:
@@ -106,19 +115,29 @@ def _validate(make: Make, source_of: Callable[[TableResource], Source], duplicat
             if not (resource.labels or resource.fragment):
                 header.insert(0, SourceError(note="the source is empty"))
             about |= {"labels": tuple(resource.labels), "fields": len(resource.schema.fields)}
-            why = _unfit(resource)
-            if not why:
-                fields = resource.header.get_expected_fields()
-                columns = [Column(field, place) for place, field in enumerate(fields)]
-                check = TableCheck(columns, kept, resource.schema.primary_key, rows=duplicate_rows)
-                source = source_of(resource)
-        found, rows, handed_over = (
-            _by_reference(make(), kept, duplicate_rows, why) if why else _by_columns(check, source)
-        )
+            try:
+                check, source = _check(table, resource, references, kept, duplicate_rows)
+            except NotExact as reason:
+                found, rows, handed_over = _by_reference(table, references, kept, duplicate_rows, str(reason))
+            else:
+                found, rows, handed_over = _by_columns(check, source)
         kept.counts.update(error.type for error in header)
         found = [*header, *found]
     seconds = round(time.perf_counter() - started, 3)
     return Result(tuple(found), +kept.counts, rows, handed_over, kept.widths, seconds=seconds, **about)
+
+
+def _check(
+    table: TableInput, resource: TableResource, references: References, kept: Kept, duplicate_rows: bool
+) -> tuple[TableCheck, Source]:
+    """The check by columns of an open table, and its rows. Raises NotExact where it would not be frictionless's."""
+    if why := unfit(resource):
+        raise NotExact(why)
+    columns = [Column(field, place) for place, field in enumerate(resource.header.get_expected_fields())]
+    check = TableCheck(columns, kept, resource.schema.primary_key, rows=duplicate_rows)
+    source = table.source(resource)
+    check.foreign = foreign_keys(resource, table.make().schema.foreign_keys, columns, source, references)
+    return check, source
 
 
 def _by_columns(check: TableCheck, source: Source) -> tuple[list[Error], int, HandedOver]:
@@ -138,48 +157,12 @@ def _by_columns(check: TableCheck, source: Source) -> tuple[list[Error], int, Ha
 
 
 def _by_reference(
-    resource: TableResource, kept: Kept, duplicate_rows: bool, why: str
+    table: TableInput, references: References, kept: Kept, duplicate_rows: bool, why: str
 ) -> tuple[list[Error], int, HandedOver]:
-    found, rows = run_reference(resource, kept, duplicate_rows)
+    resource = packaged(table.make(), references) if references else table.make()
+    try:
+        found, rows = run_reference(resource, kept, duplicate_rows)
+    except FrictionlessException as exception:  # a table that a key names is not there
+        found, rows = list(exception.to_errors()), 0
+        kept.counts.update(error.type for error in found)
     return found, rows, HandedOver(0, 0, table=why)
-
-
-def _unfit(resource: TableResource) -> str:
-    """Why frictionless must read the whole table; nothing where it need not."""
-    dialect = resource.dialect
-    if resource.schema.foreign_keys:
-        return "foreign keys"
-    if dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows:
-        return "rows that the dialect leaves out"
-    if resource.compression:
-        return "compression"
-    names = [field.name for field in resource.header.get_expected_fields()]
-    return "" if names and len(set(names)) == len(names) else "no columns, or columns of one name"
-
-
-def _csv_resource(path: Path, schema: dict[str, Any], encoding: str | None, dialect: Dialect) -> TableResource:
-    given = Schema.from_descriptor(schema)
-    resource = TableResource(path=str(path), basepath="", schema=given, dialect=dialect.to_copy())
-    if encoding is not None:
-        resource.encoding = encoding
-    return resource
-
-
-def _inline_resource(labels: Sequence[str], rows: Sequence[Sequence[str]], schema: dict[str, Any]) -> TableResource:
-    def data() -> Iterator[Sequence[str]]:
-        yield list(labels)
-        yield from rows
-
-    given = Schema.from_descriptor(schema)
-    return TableResource(data=data, format="inline", schema=given, dialect=Dialect.from_descriptor(dict(HEADER)))
-
-
-def _csv_source(path: Path, resource: TableResource) -> Source:
-    control = formats.CsvControl.from_dialect(resource.dialect)
-    dialect: csv.Dialect = control.to_python()
-    skip = resource.dialect.create_first_content_row() - 1
-    return DelimitedSource(lambda: path.open("rb"), resource.encoding or "utf-8", dialect, _width(resource), skip)
-
-
-def _width(resource: TableResource) -> int:
-    return len(resource.header.get_expected_fields())
