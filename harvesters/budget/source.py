@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import count
 from urllib.parse import urljoin, urlsplit
 
 from ckanext.changsha.harvesters.budget.decode import decode
@@ -27,13 +28,15 @@ class ChangshaBudget:
     name = NAME
 
     def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
-        """The column's list pages, until one holds only articles older than `since`, repeats another or is missing."""
+        """The column's list pages, until one holds only articles older than `since` or is the last."""
         column = _column(base)
         seen: set[frozenset[str]] = set()
         most = 1
-        for number in range(1, MOST_PAGES + 1):
+        for number in count(1):
             if number > most:
                 return
+            if number > MOST_PAGES:
+                raise FetchFailed("source.too_many_pages", str(most))
             url = urljoin(column, "index.html" if number == 1 else f"index_{number - 1}.html")
             text = _text(client.get(url).content)
             most = max(most, page_count(text))
@@ -42,7 +45,7 @@ class ChangshaBudget:
             if number == 1 and not links:
                 raise FetchFailed("source.unexpected_page", "no dated link in the list")
             if addresses in seen:
-                return
+                raise FetchFailed("source.repeated_page", str(number))
             seen.add(addresses)
             if since and all(link.published and link.published < since for link in links):
                 return

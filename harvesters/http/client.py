@@ -167,14 +167,21 @@ class GuardedClient:
         if not 200 <= status < 300:
             code = "source.busy" if status in {429, 503} else "source.http_status"
             raise FetchFailed(code, f"{status} {url}", status=status, retry_after=_retry_after(headers))
-        if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > self.limits.size:
+        text = _is_text(headers)
+        limit = min(self.limits.page, self.limits.size) if text else self.limits.size
+        if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > limit:
             raise FetchFailed("source.too_large", "declared length")
-        body = Inflater(headers.get("content-encoding", ""), self.limits.size)
-        for piece in response.iter_raw():
-            if self._deadline.within(None) <= 0:
-                raise FetchFailed("source.timeout", "total time is over")
-            body.feed(piece)
-        return Answer(str(url), status, headers, body.finish(), datetime.now(UTC)), None
+        with Inflater(headers.get("content-encoding", ""), limit, may_be_gzip=not text) as body:
+            for piece in response.iter_raw():
+                if self._deadline.within(None) <= 0:
+                    raise FetchFailed("source.timeout", "total time is over")
+                body.feed(piece)
+            return Answer(str(url), status, headers, body.finish(), datetime.now(UTC)), None
+
+
+def _is_text(headers: Mapping[str, str]) -> bool:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind.endswith(("html", "json", "xml"))
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

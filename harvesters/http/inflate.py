@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 import zlib
 
 from ckanext.changsha.harvesters.http.failure import FetchFailed
 
 __all__ = ["Inflater"]
 
+_GZIP = b"\x1f\x8b"
 _PIECE = 1 << 16
+_IN_MEMORY = 32 << 20  # what is larger waits on disk until it is known to be whole
 
 
 class Inflater:
-    """Undoes one ``gzip`` or ``deflate`` coding (RFC 9110, 8.4.1) piece by piece; two codings on top are refused."""
+    """Undoes one ``gzip`` or ``deflate`` coding (RFC 9110, 8.4.1) piece by piece; two codings on top are refused.
 
-    def __init__(self, coding: str, limit: int) -> None:
-        self._limit = limit
+    On leaving it lets go of what it held: an exception's traceback would keep a hostile body in memory for long.
+    """
+
+    def __init__(self, coding: str, limit: int, *, may_be_gzip: bool = False) -> None:
+        self._limit, self._may_be_gzip = limit, may_be_gzip
         self._coding = coding.strip().lower().removeprefix("x-")
         if self._coding not in {"", "identity", "gzip", "deflate"}:
             raise FetchFailed("source.compression", f"coding {coding[:40]!r}")
         self._plain = self._coding in {"", "identity"}
         self._stream = self._fresh() if not self._plain else None
-        self._bits = io.BytesIO()  # hands its bytes over without a second copy
+        self._bits = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed on leaving
         self._given = 0
+
+    def __enter__(self) -> Inflater:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bits.close()
 
     def _fresh(self) -> zlib._Decompress:
         return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # gzip or zlib, by their own headers
@@ -59,4 +70,8 @@ class Inflater:
         """The whole body; raises ``source.truncated`` when the coded stream has no end."""
         if self._stream is not None and self._given and not self._stream.eof:
             raise FetchFailed("source.truncated", "coded stream has no end")
-        return self._bits.getvalue()
+        self._bits.seek(0)
+        whole = self._bits.read()
+        if not self._plain and whole[:2] == _GZIP and not self._may_be_gzip:
+            raise FetchFailed("source.compression", "coded twice")
+        return whole

@@ -19,7 +19,8 @@ class Limits:
     connect: float = 5.0
     read: float = 15.0  # between two pieces
     total: float = 120.0  # one attempt from name to last byte, against a server that sends one byte a second
-    size: int = 200 * MB  # on the wire, and again when inflated
+    size: int = 200 * MB  # of a file, on the wire and again when inflated
+    page: int = 32 * MB  # of a list or an article: text that is taken apart in memory
     attempts: int = 3
     longest_wait: float = 60.0  # a Retry-After beyond this ends the attempts: the next run comes back
     delay: float = 1.2  # seconds between two requests to one host

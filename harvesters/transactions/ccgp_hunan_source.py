@@ -14,7 +14,7 @@ from ckanext.changsha.harvesters.http import Answer, FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Page, SavedFile
 from ckanext.changsha.harvesters.transactions.ccgp_hunan import notice_rows
 from ckanext.changsha.harvesters.transactions.envelope import check_html
-from ckanext.changsha.harvesters.transactions.paging import MOST_PAGES, OVERLAP
+from ckanext.changsha.harvesters.transactions.paging import MOST_PAGES, OVERLAP, repeats
 from ckanext.changsha.harvesters.transactions.parse import parse_files
 from ckanext.changsha.harvesters.transactions.reading import said
 from disclosure.records import ParseResult
@@ -38,11 +38,11 @@ class CcgpHunan:
     def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
         """The pages of each kind's list. A city's list is a bare array: its last page is the first that is not full."""
         for kind in _KINDS:
-            last: list[Mapping[str, Any]] = []
+            seen: set[str] = set()
             for number in range(1, MOST_PAGES + 2):
                 form = self._form(kind, number, since)
                 rows = _rows(self._list(client, base, form))
-                if rows and rows == last:
+                if rows and repeats(rows, seen):
                     raise FetchFailed("source.repeated_page", f"{kind} {number}")
                 if number > MOST_PAGES:
                     raise FetchFailed("source.too_many_pages", kind)
@@ -50,7 +50,6 @@ class CcgpHunan:
                     yield Page(f"{kind}/page-{number}", {"form": form})
                 if len(rows) < self.size:
                     break
-                last = rows
 
     def _form(self, kind: str, number: int, since: date | None) -> dict[str, str]:
         start = (since - OVERLAP).isoformat() if since else ""

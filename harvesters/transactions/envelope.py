@@ -31,7 +31,10 @@ def check_html(answer: Answer) -> None:
 
 def page_of(answer: Answer) -> tuple[list[Mapping[str, Any]], int]:
     """A list page's records and the list's number of pages; raises FetchFailed when the answer is no list."""
-    data = _json(answer).get("data")
+    said = _json(answer)
+    if "data" not in said:
+        raise FetchFailed("source.unexpected_page", answer.url)
+    data = said["data"]
     if data is None:
         return [], 0
     records = data.get("records") if isinstance(data, Mapping) else None

@@ -106,7 +106,10 @@ def test_a_list_that_repeats_itself_ends(client, base, site):
         b"createPageHTML(2,", b"createPageHTML(9,"
     )
     site.pages |= {f"/szf/ztzl/ysgk/index{n}.html": first for n in ("", "_1", "_2", "_3")}
-    assert len(list(SOURCE.pages(client, base, None))) == 1
+    pages = SOURCE.pages(client, base, None)
+    assert next(pages).name == "ysgk/page-1"
+    with pytest.raises(FetchFailed, match=r"source\.repeated_page"):
+        next(pages)
 
 
 def test_links_to_other_hosts_are_not_followed(client, base, site):

@@ -179,12 +179,12 @@ def test_hnsggzy_since_a_day_reads_only_the_window(serve, replica_handler):
 
 
 def pages_of(lists, since):
-    """The page numbers for lists of days, one list a page."""
-    return list(
-        page_numbers(
-            lambda number: ([{"day": day} for day in lists[number - 1]], len(lists)), lambda r: r["day"], since
-        )
-    )
+    """The page numbers for lists of days, one list a page; every row has an id of its own."""
+
+    def read(number):
+        return [{"day": day, "id": number} for day in lists[number - 1]], len(lists)
+
+    return list(page_numbers(read, lambda row: row["day"], since))
 
 
 NEW, OLD = date(2026, 6, 10), date(2026, 1, 1)
@@ -198,6 +198,11 @@ def test_rows_without_a_day_keep_the_list_going():
     assert pages_of([[None], [None, None], [None]], date(2026, 6, 8)) == [1, 2, 3]
 
 
-def test_a_list_that_repeats_its_page_is_stopped():
+@pytest.mark.parametrize("round", [1, 2, 3])
+@pytest.mark.parametrize("since", [None, date(2026, 1, 1)])
+def test_a_list_that_goes_round_is_stopped(round, since):
+    def read(number):
+        return [{"id": (number - 1) % round}], 1000
+
     with pytest.raises(FetchFailed, match=r"source\.repeated_page"):
-        pages_of([[NEW], [NEW]], date(2026, 6, 8))
+        list(page_numbers(read, lambda row: NEW, since))
