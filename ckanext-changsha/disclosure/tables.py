@@ -38,8 +38,7 @@ class UnknownTableSchema(DisclosureError, KeyError):
 @cache
 def table_schemas() -> Mapping[str, Descriptor]:
     """Every Table Schema by name. The descriptors are shared: read them only."""
-    loaded = {name: table_schema(name) for name in (*_files(), *_notices())}
-    return MappingProxyType(dict(sorted(loaded.items())))
+    return MappingProxyType({name: table_schema(name) for name in (*sorted(_files()), *_notices())})
 
 
 @cache

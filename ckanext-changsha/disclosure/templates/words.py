@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["FieldWords", "certainty_words", "field_words", "options", "template_words"]
+__all__ = ["FieldWords", "certainty_words", "field_words", "options", "table_words", "template_words"]
 
 TRUE, FALSE = ("true",), ("false",)
 
@@ -37,7 +37,7 @@ def field_words(field: Mapping[str, Any], language: str = "zh") -> FieldWords:
         name=str(field["name"]),
         title=str(field.get("title", field["name"])),
         description=str(field.get("description", "")),
-        type=_table_words()["types"].get(kind, {}).get(language, kind),
+        type=table_words()["types"].get(kind, {}).get(language, kind),
         required=bool(field.get("constraints", {}).get("required")),
         rules=tuple(_rules(field, language)),
         options=options(field),
@@ -55,11 +55,11 @@ def options(field: Mapping[str, Any]) -> tuple[str, ...]:
 
 def certainty_words(certainty: str, language: str = "zh") -> str:
     """How sure the compiler of a schema was of it: nobody has checked it against the official text."""
-    return str(_table_words()["certainty"].get(certainty, {}).get(language, ""))
+    return str(table_words()["certainty"].get(certainty, {}).get(language, ""))
 
 
 def _rules(field: Mapping[str, Any], language: str) -> Iterator[str]:
-    words = _table_words()
+    words = table_words()
     for name, value in field.get("constraints", {}).items():
         if name == "unique" and value:
             yield words["constraints"][name][language]
@@ -70,7 +70,8 @@ def _rules(field: Mapping[str, Any], language: str) -> Iterator[str]:
 
 
 @cache
-def _table_words() -> dict[str, dict[str, dict[str, str]]]:
+def table_words() -> dict[str, Any]:
+    """The words for types, constraints, checks, groups and certainty of Table Schemas."""
     return _loaded("table_words.yaml")
 
 

@@ -10,9 +10,11 @@ import pytest
 from frictionless import Schema
 
 from disclosure.tables import table_schema, table_schemas
+from disclosure.templates import table_words
 from disclosure.validation import check_file
 
 NAMES = sorted(table_schemas())
+SOME = sorted({str(schema["group"]): name for name, schema in table_schemas().items()}.values())
 PENALTY = "/standards/administrative-penalty"
 
 
@@ -23,19 +25,41 @@ def test_the_list_names_every_schema_with_its_columns_and_datasets(app):
     assert "1 个公开数据集" in page and "16 列" in page
 
 
+def test_the_list_is_in_groups_with_their_sizes(app):
+    page = re.sub(r"\s+", " ", app.get("/standards").body)
+    for group, label in table_words()["groups"].items():
+        size = sum(schema["group"] == group for schema in table_schemas().values())
+        assert f'<a href="#{group}">{label["zh"]}</a> <span>{size}</span>' in page
+    assert page.index("部门收支总表") < page.index("部门收入总表") < page.index("部门支出总表")
+
+
+def test_the_list_has_each_schema_once(app):
+    page = app.get("/standards").body
+    assert all(page.count(f'href="/standards/{name}"') == 1 for name in NAMES)
+
+
+def test_a_page_says_what_else_is_checked_and_what_a_breach_does(app):
+    page = re.sub(r"\s+", " ", app.get("/standards/department-general-expenditure").body)
+    assert "勾稽关系" in page and "基本支出·小计|基本支出小计 = 人员经费 + 公用经费" in page
+    assert "“科目名称”须是该编码的名称" in page and "不符合的不能发布" in page
+    notice = app.get("/standards/construction-tender").body
+    assert "依法必须招标项目投标截止" in notice and "不符合的须说明理由" in notice
+
+
 def test_a_dataset_that_is_not_public_is_not_counted(app):
     counts = {one["name"]: one["datasets"] for one in app.get("/standards.json").json}
     assert counts["administrative-penalty"] == 1 and sum(counts.values()) == 1
     assert "closed-penalties" not in app.get(PENALTY).body
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_a_page_explains_every_column_in_chinese(app, name):
     page = app.get(f"/standards/{name}").body
     schema = table_schema(name)
     assert schema["source"] in page and "正式文本" in page
     for field in schema["fields"]:
         assert field["title"] in page and field["name"] in page and str(field["description"]) in page
+    assert ("另外检查什么" in page) == bool(schema.get("checks"))
 
 
 def test_a_page_says_type_unit_rules_and_example(app):
@@ -85,8 +109,8 @@ def test_a_template_opens_and_passes_the_check_when_it_is_filled_in(app, tmp_pat
     assert (verdict.passed, verdict.findings, verdict.rows) == (True, (), 1)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_template_can_be_downloaded_under_its_title(app, name):
+@pytest.mark.parametrize("name", SOME)
+def test_a_template_can_be_downloaded_under_its_title(app, name):
     for extension in ("xlsx", "csv"):
         told = app.get(f"/standards/{name}.{extension}").headers["Content-Disposition"]
         assert told.startswith("attachment") and f"{table_schema(name)['title']}.{extension}" in unquote(told)

@@ -18,6 +18,8 @@ from disclosure.validation.table import GUIDE_SHEETS
 from disclosure.validation.worker import examine
 
 NAMES = sorted(table_schemas())
+GROUPS = {str(schema["group"]): name for name, schema in table_schemas().items()}
+SOME = sorted({*GROUPS.values(), "inspection-result", "transaction-notice", "department-general-expenditure"})
 TODAY = date(2026, 11, 24)
 PENALTY = "administrative-penalty"
 
@@ -72,7 +74,7 @@ def test_an_empty_template_is_told_that_it_is_empty(name):
     assert [finding.code for finding in findings] == ["table.no_rows"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_each_column_has_its_title_and_a_comment_on_how_to_fill_it(name):
     table = opened(name).worksheets[0]
     fields = table_schema(name)["fields"]
@@ -83,7 +85,7 @@ def test_each_column_has_its_title_and_a_comment_on_how_to_fill_it(name):
     assert table.freeze_panes == "A2"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_a_column_of_choices_has_a_drop_down_of_just_these(name):
     book = opened(name)
     rules = {str(rule.sqref).split(":")[0].rstrip("0123456789"): rule for rule in validations(book)}
@@ -106,7 +108,7 @@ def test_codes_are_text_and_dates_are_dates_before_anybody_types():
     assert (by_name["party_code"], by_name["decided"], by_name["fine"]) == ("@", "yyyy-mm-dd", "#,##0.00####")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_the_guide_explains_every_field_and_what_the_table_rests_on(name):
     schema = table_schema(name)
     said = "\n".join(str(cell.value) for row in opened(name)["填写说明"] for cell in row if cell.value)
@@ -119,7 +121,7 @@ def test_equal_schemas_give_equal_bytes():
     assert xlsx_template(table_schema(PENALTY)) == xlsx_template(table_schema(PENALTY))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_the_csv_template_is_the_labels_in_utf_8_with_its_mark(name):
     content = csv_template(table_schema(name))
     assert content.startswith(b"\xef\xbb\xbf")

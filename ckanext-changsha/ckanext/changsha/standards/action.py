@@ -13,20 +13,23 @@ from disclosure.tables import UnknownTableSchema, schema_hash, table_schema, tab
 
 __all__ = ["table_schema_list", "table_schema_show"]
 
+_SAID = ("name", "group", "form", "title", "description", "source", "certainty")
+
 
 @tk.side_effect_free
 def table_schema_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """List the Table Schemas by name.
 
-    Each has `name`, `title`, `description`, `source`, `certainty`, `fields` (how many) and `datasets` (how many
-    public ones say that they keep to it).
+    Each has `name`, `group`, `form` (the number of a budget's form), `title`, `description`, `source`, `certainty`,
+    `fields` and `checks` (how many) and `datasets` (how many public ones say that they keep to it).
     """
     tk.check_access("table_schema_list", context, data_dict)
     counts = queries.counts(model.Session)
     return [
         {
-            **{key: schema.get(key, "") for key in ("name", "title", "description", "source", "certainty")},
+            **{key: schema.get(key, "") for key in _SAID},
             "fields": len(schema["fields"]),
+            "checks": len(schema.get("checks", ())),
             "datasets": counts.get(name, 0),
         }
         for name, schema in table_schemas().items()
