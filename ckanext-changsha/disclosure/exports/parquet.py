@@ -42,7 +42,7 @@ def write_parquet(source: Path, target: Path, descriptor: Mapping[str, Any]) -> 
 Facts = Mapping[str, Any]
 
 
-def _facts(table: pl.LazyFrame, names: list[str]) -> dict[str, Facts]:
+def _facts(table: pl.LazyFrame, names: list[str]) -> Mapping[str, Facts]:
     """What is true of all cells of each column, asked in one pass over the file."""
     asked = [measure.alias(f"{place}.{fact}") for place, name in enumerate(names) for fact, measure in _measures(name)]
     told = table.select(asked).collect(engine="streaming").row(0, named=True)

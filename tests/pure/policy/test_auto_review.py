@@ -1,4 +1,4 @@
-"""A policy releases routine updates only: each thing that is not routine leaves the draft to a person, with a reason."""
+"""A policy releases routine updates only: what is not routine is left to a person, with the reason."""
 
 from dataclasses import replace
 

@@ -16,6 +16,7 @@ from ckanext.changsha.release.workflow import REVIEW_STEPS
 __all__ = [
     "is_reviewer",
     "is_steward",
+    "release_bulk",
     "release_diff",
     "release_draft_create",
     "release_draft_delete",
@@ -90,6 +91,7 @@ def release_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 release_show = release_list
 release_diff = release_list
+release_bulk = release_list
 
 
 def release_roll_back(context: Context, data_dict: DataDict) -> AuthResult:

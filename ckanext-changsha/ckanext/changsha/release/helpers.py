@@ -9,11 +9,14 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.release import labels
+from ckanext.changsha.release.bulk import ORDER
 from ckanext.changsha.release.tablepreview import first_rows
 from disclosure.dates import SHANGHAI
 from disclosure.release.states import State
 
 __all__ = [
+    "release_file_groups",
+    "release_format_label",
     "release_history",
     "release_moment",
     "release_preview",
@@ -47,6 +50,13 @@ def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
     return first_rows(current) if current else {"labels": [], "rows": []}
 
 
+def release_file_groups(files: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The table in its formats (`table`), and what stands beside it (`beside`)."""
+    by_format = {file["format"]: file for file in files}
+    table = [by_format[format] for format in ORDER if format in by_format]
+    return {"table": table, "beside": [file for file in files if file["format"] not in ORDER]}
+
+
 def release_moment(iso: str) -> str:
     """A moment on the site's clock, to the minute."""
     return datetime.fromisoformat(iso).astimezone(tk.h.get_display_timezone()).strftime("%Y-%m-%d %H:%M")
@@ -75,6 +85,7 @@ def release_template_url(schema: str) -> str:
     return str(tk.h.url_for("standards.download", name=schema, extension="xlsx"))
 
 
+release_format_label = labels.file_format
 release_severity_label = labels.severity
 release_state_label = labels.state
 release_step_label = labels.step

@@ -8,7 +8,7 @@ from disclosure.findings import Severity
 from disclosure.release.changes import Kind, Note, Summary
 from disclosure.release.states import State
 
-__all__ = ["change", "diff_notes", "next_step", "severity", "state", "step"]
+__all__ = ["change", "diff_notes", "file_format", "next_step", "severity", "state", "step"]
 
 
 def state(value: str) -> str:
@@ -39,6 +39,7 @@ def step(value: str) -> str:
         "create": tk._("Create"),
         "edit": tk._("Edit"),
         "upload": tk._("Upload"),
+        "deidentify": tk._("De-identify"),
         "discard": tk._("Put away"),
         "roll_back": tk._("Begun from an earlier release"),
         "submit": tk._("Submit for review"),
@@ -69,6 +70,24 @@ def next_step(value: str) -> str:
         "superseded": tk._("Nothing to do: a newer release has taken its place."),
         "withdrawn": tk._("Make a new draft to publish this dataset again."),
     }[value]
+
+
+def file_format(format: str) -> str:
+    """What people call a file of a release; formats that everybody calls by one name keep it."""
+    words = {
+        "Table Schema": tk._("Data standard (Table Schema)"),
+        "Data dictionary": tk._("Data dictionary (CSV)"),
+        "Data Package": tk._("Description of all files (Data Package)"),
+        "Fiscal Data Package": tk._("Fiscal data cube (Fiscal Data Package)"),
+        "OCDS JSONL": tk._("Open contracting records, one a line (OCDS JSONL)"),
+    }
+    for begin, label in (
+        ("OCDS records", tk._("Open contracting records (OCDS)")),
+        ("OCDS releases", tk._("Open contracting releases (OCDS)")),
+    ):
+        if format.startswith(begin):
+            return label + format.removeprefix(begin)
+    return words.get(format, format)
 
 
 def change(kind: str) -> str:

@@ -13,8 +13,12 @@ from ckanext.changsha.ops.cli import changsha
 from ckanext.changsha.release import (
     action,
     auth,
+    bulk,
+    bulkviews,
     cli,
     comparison,
+    deidentify,
+    deidentifyviews,
     gate,
     helpers,
     historyviews,
@@ -62,15 +66,23 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
     def get_actions(self) -> dict[str, Action | ChainedAction]:
         """Our own actions, and CKAN's with the gate around them."""
         own = {name: getattr(action, name) for name in action.__all__}
-        return {**own, "release_diff": comparison.release_diff, **gate.chained_actions()}
+        return {
+            **own,
+            "release_bulk": bulk.release_bulk,
+            "release_diff": comparison.release_diff,
+            **{name: getattr(deidentify, name) for name in deidentify.auth_functions()},
+            **gate.chained_actions(),
+        }
 
     def get_auth_functions(self) -> dict[str, AuthFunction]:
         """One for each of our actions."""
-        return {name: getattr(auth, name) for name in (*action.__all__, "release_diff")}
+        own = {name: getattr(auth, name) for name in (*action.__all__, "release_bulk", "release_diff")}
+        return {**own, **deidentify.auth_functions()}
 
     def get_blueprint(self) -> list[object]:
         """Pages for stewards, and the files of releases for everybody."""
-        return [views.drafts_pages, historyviews.history_pages, publicviews.release_files, publicviews.closed_pages]
+        public = [bulkviews.bulk_pages, publicviews.release_files, publicviews.closed_pages]
+        return [views.drafts_pages, deidentifyviews.deidentify_pages, historyviews.history_pages, *public]
 
     def get_commands(self) -> list[click.Command]:
         """Hung on `ckan changsha`, which the ops plugin brings."""
