@@ -140,7 +140,9 @@ def main() -> None:
             run("harvest", "run", name, "--progress")
         say("building datasets, checking them, and releasing them by a second person")
         run("build", "--user", "steward")
-        run("release", "approve-all", "--reviewer", "reviewer", "--origin", "records", "--reason", REASON)
+        run(
+            "release", "approve-all", "--reviewer", "reviewer", "--origin", "records", "--reason", REASON, "--checklist"
+        )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,10 @@ import itertools
 
 from werkzeug.datastructures import FileStorage
 
+from disclosure.policy import items
+
 numbers = itertools.count(1)
+YES = {item.id: "yes" for item in items()}  # a reviewer who found everything right
 HEADER = (
     "party_name,party_kind,party_code,decision_number,violation_type,facts,basis,penalty_type,penalty,fine,confiscated,"
     "decided,displayed_until,authority,authority_code,remark"

@@ -6,9 +6,10 @@ import pytest
 from ckan import model, plugins
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
-from drafts_factory import fields, file, prepared_name
+from drafts_factory import YES, fields, file, prepared_name
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
+from ckanext.changsha.release.workflow import APPROVALS
 
 PASSWORD = "correct-horse-1"
 
@@ -58,9 +59,12 @@ def app(world, prepared, make_app):
 
 @pytest.fixture
 def call(world, app):
-    """Call an action as one of the people, by name; `None` is somebody who is not logged in."""
+    """Call an action as one of the people, by name; `None` is somebody who is not logged in. An approval answers the
+    review's questions with yes, unless the test answers them."""
 
     def act(who, action, **data):
+        if data.get("step") in APPROVALS:
+            data.setdefault("checklist", YES)
         user = prepared_name(world, who)
         with app.flask_app.test_request_context():
             return tk.get_action(action)({"user": user, "auth_user_obj": model.User.get(user)}, data)

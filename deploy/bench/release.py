@@ -22,6 +22,7 @@ from ckanext.changsha.records.staging import stage
 from ckanext.changsha.release import gate, outbox, recordsets
 from ckanext.changsha.release.checks import CHECK_INLINE
 from disclosure.kinds import KINDS
+from disclosure.policy import items
 from disclosure.records import Kind, Record
 
 PARAGRAPH = "演示数据：本项目已经批准，现对采购内容进行公开招标，欢迎合格的供应商参加。"
@@ -66,7 +67,9 @@ def release(records: list[Record], steward: str, reviewer: str) -> float:
     model.Session.commit()
     recordsets.build_drafts(model.Session, steward)
     draft = model.Session.scalar(sa.text("SELECT id FROM changsha_draft"))
-    tk.get_action("release_step")({"user": reviewer}, {"id": draft, "step": "approve", "reason": "演示数据"})
+    answers = {item.id: "yes" for item in items()}
+    step = {"id": draft, "step": "approve", "reason": "演示数据", "checklist": answers}
+    tk.get_action("release_step")({"user": reviewer}, step)
     outbox.deliver()
     return time.perf_counter() - begun
 

@@ -57,6 +57,14 @@ class Policy:
     waivable: frozenset[str]
     longest_days: int
 
+    @property
+    def tolerated(self) -> frozenset[str]:
+        """The codes whose blocks may not be the last word: a file is kept ready for release beside them."""
+        lowered = (
+            code for code, rules in self.rules.items() if any(rule.severity is not Severity.BLOCK for rule in rules)
+        )
+        return self.waivable | frozenset(lowered)
+
     def severity(self, code: str, said: Severity, schema: str, entry: str) -> Severity:
         """What a finding does, when its check said `said`."""
         rules = self.rules.get(code, ())

@@ -17,6 +17,7 @@ from ckanext.changsha.records.model import harvested, record
 from ckanext.changsha.records.staging import stage
 from ckanext.changsha.release import recordsets
 from ckanext.changsha.release.checks import CHECK_INLINE
+from disclosure.policy import items
 from disclosure.tables import table_schema
 from disclosure.validation import check_file
 
@@ -147,6 +148,11 @@ def test_two_people_bring_records_from_staging_to_the_public(monkeypatch):
         )
     assert recordsets.build_drafts(model.Session, steward["id"]) == [(described["name"], "in_review")]
     draft = model.Session.scalar(sa.text("SELECT id FROM changsha_draft"))
-    step = {"id": draft, "step": "approve", "reason": "演示数据，核对无误"}
+    step = {
+        "id": draft,
+        "step": "approve",
+        "reason": "演示数据，核对无误",
+        "checklist": {item.id: "yes" for item in items()},
+    }
     assert tk.get_action("release_step")({"user": reviewer["name"]}, step)["number"] == 1
     assert len(public()) == 50

@@ -93,7 +93,9 @@ def test_withdrawing_takes_the_records_away_too(staged, build, call):
 def test_the_command_releases_all_with_a_second_person(staged, build, world, cli):
     staged(transaction("f"))
     build()
-    answer = cli.invoke(commands, ["approve-all", "--reviewer", world.reviewer["name"], "--reason", "演示"])
+    answer = cli.invoke(
+        commands, ["approve-all", "--reviewer", world.reviewer["name"], "--reason", "演示", "--checklist"]
+    )
     assert answer.output.endswith("1 released, 0 refused\n"), answer.output
     assert keys() == {"f"}
 
@@ -101,7 +103,9 @@ def test_the_command_releases_all_with_a_second_person(staged, build, world, cli
 def test_the_command_refuses_the_author(staged, build, world, cli):
     staged(transaction("g"))
     build()
-    answer = cli.invoke(commands, ["approve-all", "--reviewer", world.steward["name"], "--reason", "演示"])
+    answer = cli.invoke(
+        commands, ["approve-all", "--reviewer", world.steward["name"], "--reason", "演示", "--checklist"]
+    )
     assert answer.output.endswith("0 released, 1 refused\n"), answer.output
     assert keys() == set()
 

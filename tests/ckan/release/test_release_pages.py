@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from drafts_factory import BAD, fields, good
+from drafts_factory import BAD, YES, fields, good
 
 
 def token(page):
@@ -17,6 +17,9 @@ def post(client, page, address, **data):
     """Send a form that stands on `page`, with its CSRF token."""
     sent = client.get(page)
     return client.post(address, data={"_csrf_token": token(sent), **data}, headers={"Referer": "http://test.ckan.net"})
+
+
+CHECKED = {f"checklist-{item}": "yes" for item in YES}
 
 
 def plain(page, id):
@@ -41,7 +44,7 @@ def test_the_whole_way_in_a_browser(world, browser):
     post(steward, page, f"{page}/upload", upload=(io.BytesIO(good()), "好.csv"))
     post(steward, page, f"{page}/step", step="submit")
     assert "通过并发布" in reviewer.get(page).text
-    post(reviewer, page, f"{page}/step", step="approve", reason="已核对")
+    post(reviewer, page, f"{page}/step", step="approve", reason="已核对", **CHECKED)
     public = browser().get(re.search(r'href="(/dataset/penalties-\d+)"', reviewer.get(page).text)[1])
     assert "下载 CSV" in public.text and "网上办理" in public.text
 

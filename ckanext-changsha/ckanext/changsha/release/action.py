@@ -12,6 +12,7 @@ from ckan import model as ckan_model
 from ckan.types import Context, DataDict
 
 from ckanext.changsha.release import auth, drafts, findings, releases, rollback, succession, uploads, workflow
+from ckanext.changsha.release.asking import actor, found, number
 from ckanext.changsha.release.metadata import validated
 from ckanext.changsha.release.refusal import refusal
 from disclosure.findings import Finding
@@ -52,7 +53,7 @@ def release_draft_create(context: Context, data_dict: DataDict) -> dict[str, Any
         fields, dataset_id = _of_dataset(context, former, given), former["dataset_id"]
     else:
         fields, dataset_id = _of_new_dataset(context, given), None
-    row = drafts.create(session, _actor(context), fields, dataset_id=dataset_id)
+    row = drafts.create(session, actor(context), fields, dataset_id=dataset_id)
     session.commit()
     return drafts.describe(row, None)
 
@@ -71,7 +72,7 @@ def release_draft_update(context: Context, data_dict: DataDict) -> dict[str, Any
     fields = _of_dataset(context, former, merged) if former else _of_new_dataset(context, merged)
     changes = {"metadata": fields, "name": fields["name"], "owner_org": fields["owner_org"], "verdict": None}
     drafts.change(context["session"], row["id"], **changes)
-    drafts.note(context["session"], row["id"], _actor(context), "edit", State.DRAFT, State.DRAFT)
+    drafts.note(context["session"], row["id"], actor(context), "edit", State.DRAFT, State.DRAFT)
     context["session"].commit()
     return _described(context, row["id"])
 
@@ -83,7 +84,7 @@ def release_draft_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param id: the draft's id
     """
     tk.check_access("release_draft_show", context, data_dict)
-    return _described(context, _found(context, data_dict)["id"])
+    return _described(context, found(context, data_dict)["id"])
 
 
 @tk.side_effect_free
@@ -91,15 +92,18 @@ def release_draft_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """The drafts of the organizations that you edit, latest change first.
 
     :param state: only these states (comma-separated)
+    :param ids: only these drafts
     :param limit: at most 100
     :param offset: for the next page
     :returns: `count` and `drafts`
     """
     tk.check_access("release_draft_list", context, data_dict)
     states = [state for state in str(data_dict.get("state") or "").split(",") if state]
-    limit, offset = _number(data_dict, "limit", 50), _number(data_dict, "offset", 0)
+    limit, offset = min(number(data_dict, "limit", 50), PAGE), number(data_dict, "offset", 0)
+    given = data_dict.get("ids")
+    ids = None if given is None else [given] if isinstance(given, str) else [str(id) for id in given]
     organizations = auth.stewarded(context["user"])
-    count, rows = drafts.listed(context["session"], organizations, states, min(limit, PAGE), offset)
+    count, rows = drafts.listed(context["session"], organizations, states, limit, offset, ids)
     return {"count": count, "drafts": drafts.summaries(context["session"], rows)}
 
 
@@ -111,7 +115,7 @@ def release_draft_delete(context: Context, data_dict: DataDict) -> None:
     tk.check_access("release_draft_delete", context, data_dict)
     row = _locked(context, data_dict, "discard")
     drafts.change(context["session"], row["id"], discarded_at=sa.func.now())
-    drafts.note(context["session"], row["id"], _actor(context), "discard", State.DRAFT, State.DRAFT)
+    drafts.note(context["session"], row["id"], actor(context), "discard", State.DRAFT, State.DRAFT)
     context["session"].commit()
 
 
@@ -128,7 +132,7 @@ def release_draft_upload(context: Context, data_dict: DataDict) -> dict[str, Any
     if row["origin"] != "upload":
         raise refusal(Finding("release.built_from_records"), "upload")
     stream, name = _stream(data_dict)
-    notices = uploads.receive(context["session"], row, _actor(context), stream, name)
+    notices = uploads.receive(context["session"], row, actor(context), stream, name)
     context["session"].commit()
     return {**_described(context, row["id"]), "notices": [findings.told(notice) for notice in notices]}
 
@@ -140,7 +144,7 @@ def release_draft_findings(context: Context, data_dict: DataDict) -> dict[str, A
     :param id: the draft's id
     """
     tk.check_access("release_draft_findings", context, data_dict)
-    row = _found(context, data_dict)
+    row = found(context, data_dict)
     return findings.grouped(row, drafts.current_file(context["session"], row["id"]))
 
 
@@ -152,7 +156,7 @@ def release_draft_preview(context: Context, data_dict: DataDict) -> dict[str, An
     :returns: `fields` and `rows`; a row has its `number` and `cells` with `value` and `findings`
     """
     tk.check_access("release_draft_preview", context, data_dict)
-    row = _found(context, data_dict)
+    row = found(context, data_dict)
     return findings.preview(drafts.current_file(context["session"], row["id"]))
 
 
@@ -163,16 +167,19 @@ def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param step: which
     :param reason: in words; needed to reject and withdraw, and to approve what has warnings
     :param release_at: for `schedule`
+    :param checklist: to approve or schedule: yes or no to each question of schemas/review_checklist.yaml, by its id
+    :param checklist_notes: notes to the questions, by their ids; a no needs one
     :returns: the draft, after the step; after `approve` with `number`, the release's
     """
     tk.check_access("release_step", context, data_dict)
-    row, step = _found(context, data_dict), str(data_dict.get("step") or "")
+    row, step = found(context, data_dict), str(data_dict.get("step") or "")
     if step != "schedule" and str(data_dict.get("release_at") or "").strip():
         raise refusal(Finding("release.use_schedule", values={"step": step}), "release_at")
     if step not in {*workflow.STEWARD_STEPS, *workflow.REVIEW_STEPS}:
         raise refusal(Finding("release.no_such_step", values={"state": row["state"], "step": step}))
     texts = {name: str(data_dict.get(name) or "") for name in ("reason", "release_at")}
-    result = workflow.take_step(row["id"], step, _actor(context), **texts)
+    review = workflow.Review(_texts(data_dict, "checklist"), _texts(data_dict, "checklist_notes"))
+    result = workflow.take_step(row["id"], step, actor(context), **texts, review=review)
     return {**_described(context, row["id"]), **({"number": result["number"]} if "number" in result else {})}
 
 
@@ -183,10 +190,10 @@ def release_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     :param dataset: its name or id
     """
     tk.check_access("release_list", context, data_dict)
-    found = releases.history(context["session"], str(data_dict.get("dataset")))
-    if not found:
+    history = releases.history(context["session"], str(data_dict.get("dataset")))
+    if not history:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    return found
+    return history
 
 
 @tk.side_effect_free
@@ -197,10 +204,10 @@ def release_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param number: the release's
     """
     tk.check_access("release_show", context, data_dict)
-    found = releases.history(context["session"], str(data_dict.get("dataset")), _number(data_dict, "number", 0))
-    if not found:
+    numbered = releases.history(context["session"], str(data_dict.get("dataset")), number(data_dict, "number", 0))
+    if not numbered:
         raise tk.ObjectNotFound(tk._("Release not found"))
-    return found[0]
+    return numbered[0]
 
 
 def release_roll_back(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -212,12 +219,12 @@ def release_roll_back(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("release_roll_back", context, data_dict)
     session = context["session"]
-    former = releases.numbered(session, str(data_dict.get("dataset")), _number(data_dict, "number", 0))
+    former = releases.numbered(session, str(data_dict.get("dataset")), number(data_dict, "number", 0))
     if former is None:
         raise tk.ObjectNotFound(tk._("Release not found"))
     rollback.check(session, former)
-    row = drafts.create(session, _actor(context), _of_dataset(context, former, {}), dataset_id=former["dataset_id"])
-    rollback.take_over(session, row, _actor(context), former)
+    row = drafts.create(session, actor(context), _of_dataset(context, former, {}), dataset_id=former["dataset_id"])
+    rollback.take_over(session, row, actor(context), former)
     session.commit()
     return _described(context, row["id"])
 
@@ -254,28 +261,20 @@ def _described(context: Context, id: str) -> dict[str, Any]:
     }
 
 
-def _found(context: Context, data_dict: DataDict, lock: bool = False) -> sa.RowMapping:
-    row = drafts.find(context["session"], str(data_dict.get("id")), lock)
-    if row is None:
-        raise tk.ObjectNotFound(tk._("Draft not found"))
-    return row
-
-
 def _locked(context: Context, data_dict: DataDict, step: str) -> sa.RowMapping:
     """The draft, held, when its content may be changed."""
-    row = _found(context, data_dict, lock=True)
+    row = found(context, data_dict, lock=True)
     if row["state"] != State.DRAFT:
         context["session"].rollback()
         raise refusal(Finding("release.no_such_step", values={"state": row["state"], "step": step}))
     return row
 
 
-def _actor(context: Context) -> str:
-    """The id of the person: names can change, and tokens are the person's too."""
-    user = context.get("auth_user_obj") or ckan_model.User.get(context["user"])
-    if not getattr(user, "id", None):
-        raise tk.NotAuthorized(tk._("Log in to work with drafts"))
-    return str(user.id)
+def _texts(data_dict: DataDict, name: str) -> dict[str, str]:
+    given = data_dict.get(name) or {}
+    if not isinstance(given, Mapping):
+        raise tk.ValidationError({name: [tk._("Give a value for each question, by its id")]})
+    return {str(key): str(value or "") for key, value in given.items()}
 
 
 def _stream(data_dict: DataDict) -> tuple[IO[bytes], str]:
@@ -286,10 +285,3 @@ def _stream(data_dict: DataDict) -> tuple[IO[bytes], str]:
     if not hasattr(stream, "read"):
         raise tk.ValidationError({"upload": [tk._("Choose a file")]})
     return stream, str(getattr(upload, "filename", None) or data_dict.get("filename") or "")
-
-
-def _number(data_dict: DataDict, name: str, default: int) -> int:
-    try:
-        return max(0, int(data_dict.get(name, default)))
-    except (TypeError, ValueError) as refused:
-        raise tk.ValidationError({name: [tk._("Invalid integer")]}) from refused

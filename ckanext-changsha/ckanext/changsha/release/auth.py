@@ -10,13 +10,16 @@ import sqlalchemy as sa
 from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.changsha.release import drafts, releases
+from ckanext.changsha.release import drafts, model, releases
 from ckanext.changsha.release.workflow import REVIEW_STEPS
 
 __all__ = [
     "is_reviewer",
     "is_steward",
     "release_bulk",
+    "release_bulk_step",
+    "release_check_show",
+    "release_comment",
     "release_diff",
     "release_draft_create",
     "release_draft_delete",
@@ -27,9 +30,15 @@ __all__ = [
     "release_draft_update",
     "release_draft_upload",
     "release_list",
+    "release_notice_list",
+    "release_notice_read",
     "release_roll_back",
     "release_show",
     "release_step",
+    "release_waiver_ask",
+    "release_waiver_decide",
+    "release_waiver_list",
+    "release_worklist",
     "stewarded",
 ]
 
@@ -79,6 +88,29 @@ def release_step(context: Context, data_dict: DataDict) -> AuthResult:
     """Stewards submit and recall; reviewers do the rest. That nobody reviews their own is the workflow's rule."""
     draft = _visible(context, data_dict)
     if data_dict.get("step") in REVIEW_STEPS and not is_reviewer(draft["owner_org"], context["user"]):
+        return {"success": False, "msg": tk._("Only a reviewer (an admin of the organization) may do this")}
+    return {"success": True}
+
+
+release_check_show = release_draft_show
+release_comment = release_draft_show
+release_waiver_ask = release_draft_show
+release_waiver_list = release_draft_show
+release_bulk_step = release_draft_list  # each draft is asked for again, by the step itself
+release_notice_list = release_draft_list  # one's own alone
+release_notice_read = release_draft_list
+release_worklist = release_draft_list
+
+
+def release_waiver_decide(context: Context, data_dict: DataDict) -> AuthResult:
+    """Reviewers of the draft's organization. That nobody decides their own is the waiver's rule."""
+    table = model.waiver
+    query = sa.select(table.c.draft_id).where(table.c.id == str(data_dict.get("id")))
+    draft_id = context["session"].scalar(query)
+    if draft_id is None:
+        raise tk.ObjectNotFound(tk._("Draft not found"))
+    draft = _visible(context, {"id": draft_id})
+    if not is_reviewer(draft["owner_org"], context["user"]):
         return {"success": False, "msg": tk._("Only a reviewer (an admin of the organization) may do this")}
     return {"success": True}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,17 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import drafts, exports, model, store, succession
-from disclosure.dates import SHANGHAI
+from ckanext.changsha.release import checking, drafts, exports, model, notices, store, succession, verdicts, waivers
+from ckanext.changsha.release.checking import Lease, Stage
+from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import DisclosureError
-from disclosure.findings import Finding, Severity
+from disclosure.findings import Finding
+from disclosure.policy import Weighed, policy, weigh
 from disclosure.privacy.scan import scan_text
 from disclosure.release.states import Attempt, State, advance
 from disclosure.validation import Verdict, check_file
 
-__all__ = ["CHECK_INLINE", "check_draft", "start", "waiting_since"]
+__all__ = ["CHECK_INLINE", "check_draft", "start", "take_up_lost"]
 
 log = logging.getLogger(__name__)
 
@@ -38,41 +41,68 @@ def start(draft_id: str) -> None:
         tk.enqueue_job(check_draft, [draft_id], title="changsha release check", rq_kwargs={"timeout": 900})
 
 
+def take_up_lost() -> int:
+    """Start the checks again that were lost with their worker or their job; how many."""
+    found = checking.lost(ckan_model.Session)
+    for draft_id in found:
+        start(draft_id)
+    return len(found)
+
+
 def check_draft(draft_id: str) -> None:
     """Check the draft and let it pass to review or fall back. Harmless when it is called twice."""
     session = ckan_model.Session
+    lease = checking.take(session, draft_id)
+    if lease is None:
+        return
     draft, file = drafts.find(session, draft_id), drafts.current_file(session, draft_id)
     session.commit()  # no lock and no open transaction while the check runs
-    if draft is None or file is None or draft["state"] != State.CHECKING:
+    if draft is None or file is None or file["id"] != lease.file_id or draft["state"] != State.CHECKING:
         return
-    verdict, product = _check_file(draft, file)
-    today = datetime.now(SHANGHAI).date()
-    differences = succession.differences(succession.former(session, draft), draft["metadata"], verdict, today)
-    _conclude(session, draft, file, verdict, product, [*_check_words(draft["metadata"]), *differences])
+    known = _crashed("release.check_crashed", file) if lease.is_spent else _checked(session, draft, file)
+    crashpoint("release.check_verdict")
+    checking.enter(session, lease, Stage.DESCRIPTION)
+    beside = [*_check_words(draft["metadata"]), *_differences(session, draft, known.verdict)]
+    _conclude(session, lease, file, known, beside)
     exports.prepare_passed(session, draft_id)
 
 
-def _check_file(draft: sa.RowMapping, file: sa.RowMapping) -> tuple[dict[str, Any], str | None]:
-    """The verdict as JSON, and the hash of the kept product when nothing blocks."""
+def _checked(session: Session, draft: sa.RowMapping, file: sa.RowMapping) -> verdicts.Known:
+    """What the checks say of the file, or said of it before."""
+    schema = draft["metadata"].get("table_schema", "")
+    known = verdicts.find(session, file, schema)
+    session.commit()
+    if known is not None:
+        return known
+    began = time.monotonic()
+    known = _check_file(draft["id"], file, schema)
+    verdicts.keep(session, file, known, time.monotonic() - began)
+    session.commit()
+    return known
+
+
+def _check_file(draft_id: str, file: sa.RowMapping, schema: str) -> verdicts.Known:
+    """The verdict as JSON, and the hash of the kept product when nothing blocks that no waiver could let pass."""
     keep = store.drafts()
     try:
         with keep.scratch() as product:
             verdict = check_file(
                 keep.path(file["sha256"]),
-                draft["metadata"].get("table_schema", ""),
+                schema,
                 name=file["name"],
                 product=product,
                 checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                tolerated=sorted(policy().tolerated),
             )
             said = verdict.to_dict()
-            if not verdict.passed:
-                return said, None
+            if not verdict.product_sha256:
+                return verdicts.Known(said, None)
             if verdict.sha256 != file["sha256"]:
                 raise DisclosureError("the verdict is about other bytes")
-            return said, _keep_product(keep, product, verdict)
+            return verdicts.Known(said, _keep_product(keep, product, verdict))
     except Exception as crash:  # whatever went wrong, it is no pass (ACCEPTANCE A05)
-        log.exception("The check of draft %s failed", draft["id"])
-        return _crashed(getattr(crash, "code", "release.check_crashed"), file), None
+        log.exception("The check of draft %s failed", draft_id)
+        return _crashed(getattr(crash, "code", "release.check_crashed"), file)
 
 
 def _keep_product(keep: store.Store, product: Path, verdict: Verdict) -> str:
@@ -82,12 +112,13 @@ def _keep_product(keep: store.Store, product: Path, verdict: Verdict) -> str:
     return stored.sha256
 
 
-def _crashed(code: str, file: sa.RowMapping) -> dict[str, Any]:
+def _crashed(code: str, file: sa.RowMapping) -> verdicts.Known:
     finding = Finding(code, file=file["name"])
-    return {"passed": False, "warned": False, "findings": [finding.to_dict()], "counts": {code: 1}}
+    said = {"passed": False, "warned": False, "findings": [finding.to_dict()], "counts": {code: 1}}
+    return verdicts.Known(said, None)
 
 
-def _check_words(metadata: dict[str, Any]) -> list[Finding]:
+def _check_words(metadata: Mapping[str, Any]) -> list[Finding]:
     """Personal data in what was written into the form."""
     hits = ((name, hit) for name in WORDS for hit in scan_text(str(metadata.get(name) or "")))
     return [
@@ -95,47 +126,57 @@ def _check_words(metadata: dict[str, Any]) -> list[Finding]:
     ]
 
 
+def _differences(session: Session, draft: sa.RowMapping, verdict: Mapping[str, Any]) -> list[Finding]:
+    former = succession.former(session, draft)
+    return succession.differences(former, draft["metadata"], verdict, waivers.today())
+
+
 def _conclude(
-    session: Session,
-    draft: sa.RowMapping,
-    file: sa.RowMapping,
-    verdict: dict[str, Any],
-    product: str | None,
-    beside: Sequence[Finding],
+    session: Session, lease: Lease, file: sa.RowMapping, known: verdicts.Known, beside: Sequence[Finding]
 ) -> None:
-    """Write the verdict down and take the step, unless the draft moved on meanwhile."""
-    locked, now_current = drafts.find(session, draft["id"], lock=True), drafts.current_file(session, draft["id"])
-    if not locked or not now_current or locked["state"] != State.CHECKING or now_current["id"] != file["id"]:
+    """Weigh the verdict, write it down and take the step, unless the draft moved on or another worker has the check."""
+    draft = drafts.find(session, lease.draft_id, lock=True)
+    if not draft or draft["state"] != State.CHECKING or not checking.holds(session, lease):
         session.rollback()
         return
-    summary = _summary(verdict, [finding.to_dict() for finding in beside], file["notices"])
-    step = "pass" if summary["passed"] else "fail"
-    attempt = Attempt(step, actor="", author=draft["author"], passed=summary["passed"])
-    target = advance(State.CHECKING, attempt)
+    notices_of_upload = [Finding.from_dict(finding) for finding in file["notices"]]
+    weighed, counts = _weigh(session, draft, known, [*beside, *notices_of_upload])
+    of_file = len(known.verdict["findings"])
+    said = _dicts(weighed)
+    passed = weighed.passed and known.product is not None
+    about = {"passed": passed, "warned": weighed.warned, "policy_hash": policy().hash, "waivers": dict(weighed.waived)}
+    verdict = {**known.verdict, **about, "findings": said[:of_file]}
+    before = {name: known.verdict.get(name) for name in ("rows", "checked_at", "checked_before")}
+    summary = {**about, **before, "counts": counts, "findings": said[of_file:]}
+    step = "pass" if passed else "fail"
+    target = advance(State.CHECKING, Attempt(step, actor="", author=draft["author"], passed=passed))
     table = model.draft_file
-    session.execute(sa.update(table).where(table.c.id == file["id"]).values(verdict=verdict, product_sha256=product))
+    values = {"verdict": verdict, "product_sha256": known.product}
+    session.execute(sa.update(table).where(table.c.id == file["id"]).values(values))
     drafts.change(session, draft["id"], state=target.value, verdict=summary)
     drafts.note(session, draft["id"], "", step, State.CHECKING, target)
+    notices.tell(session, draft, step, "")
+    checking.end(session, draft["id"])
     session.commit()
 
 
-def _summary(verdict: dict[str, Any], said: list[dict[str, Any]], notices: list[dict[str, Any]]) -> dict[str, Any]:
-    """One answer for file, description and notices together; the file's own findings stay with the file."""
-    beside = [*said, *notices]
-    severities = {finding["severity"] for finding in beside}
-    counts = Counter(verdict["counts"]) + Counter(finding["code"] for finding in beside)
-    return {
-        "passed": bool(verdict["passed"]) and Severity.BLOCK not in severities,
-        "warned": bool(verdict["warned"]) or Severity.WARN in severities,
-        "counts": dict(counts),
-        "findings": beside,
-        "rows": verdict.get("rows"),
-    }
+def _weigh(
+    session: Session, draft: sa.RowMapping, known: verdicts.Known, beside: Sequence[Finding]
+) -> tuple[Weighed, dict[str, int]]:
+    """File, description and notices together, by the policy and the waivers that count today."""
+    findings = [*(Finding.from_dict(finding) for finding in known.verdict["findings"]), *beside]
+    counts = Counter(known.verdict["counts"]) + Counter(finding.code for finding in beside)
+    about = {name: draft["metadata"].get(field, "") for name, field in _NARROWED.items()}
+    standing = waivers.standing(session, draft)
+    return weigh(findings, counts, policy(), waivers=standing, today=waivers.today(), **about), dict(counts)
 
 
-def waiting_since(session: Session, minutes: int) -> Sequence[str]:
-    """The drafts whose check began that long ago and did not end: their job was lost."""
-    before = sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, minutes)
-    draft = model.draft
-    query = sa.select(draft.c.id).where(draft.c.state == State.CHECKING.value, draft.c.changed_at < before)
-    return session.scalars(query).all()
+_NARROWED = {"schema": "table_schema", "entry": "catalogue_entry"}
+
+
+def _dicts(weighed: Weighed) -> list[dict[str, Any]]:
+    """The findings as they are kept; a waived one names its waiver."""
+    return [
+        {**finding.to_dict(), **({"waiver": weighed.by[place]} if place in weighed.by else {})}
+        for place, finding in enumerate(weighed.findings)
+    ]

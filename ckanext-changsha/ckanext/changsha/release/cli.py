@@ -7,7 +7,8 @@ import click
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
-from ckanext.changsha.release import auto_review, checks, drafts, model, outbox, recordsets, store, workflow
+from ckanext.changsha.release import auto_review, checks, cleaning, drafts, model, notices, outbox, store, workflow
+from disclosure.policy import items
 from disclosure.release.states import State
 
 __all__ = ["release"]
@@ -29,23 +30,17 @@ def list_drafts(state: tuple[str, ...]) -> None:
         click.echo("\t".join((draft["state"], draft["name"], str(draft["findings_count"]), draft["id"])))
 
 
-@release.command()
-@click.option("--author", required=True, help="User in whose name the drafts are made.")
-def build(author: str) -> None:
-    """Make and check a draft for every dataset whose records changed; release by policy what needs no person."""
-    built = recordsets.build_drafts(ckan_model.Session, _user(author).id)
-    for name, state in built:
-        click.echo(f"{name}\t{state}")
-    click.echo(f"{len(built)} drafts built")
-    _review_by_policy()
-
-
 @release.command("approve-all")
 @click.option("--reviewer", required=True, help="User who takes responsibility; nobody approves their own.")
 @click.option("--reason", required=True, help="Why, in words; it is kept with every release.")
+@click.option("--checklist", is_flag=True, required=True, help="You answer each question of the review with yes.")
 @click.option("--origin", type=click.Choice(["upload", "records"]), help="Only drafts of this origin.")
-def approve_all(reviewer: str, reason: str, origin: str | None) -> None:
-    """Release every draft that waits for review and that this reviewer may approve."""
+def approve_all(reviewer: str, reason: str, checklist: bool, origin: str | None) -> None:
+    """Release every draft that waits for review and that this reviewer may approve.
+
+    The questions are those of schemas/review_checklist.yaml: wording, timing, method, privacy, explanation.
+    """
+    answers = {item.id: "yes" for item in items()} if checklist else {}
     user = _user(reviewer)
     query = sa.select(model.draft.c.id, model.draft.c.name).where(model.draft.c.state == State.IN_REVIEW.value)
     if origin:
@@ -54,7 +49,7 @@ def approve_all(reviewer: str, reason: str, origin: str | None) -> None:
     refused = 0
     for id, name in waiting:
         try:
-            step = {"id": id, "step": "approve", "reason": reason}
+            step = {"id": id, "step": "approve", "reason": reason, "checklist": answers}
             number = tk.get_action("release_step")({"user": user.name}, step)["number"]
             click.echo(f"{name}\trelease {number}")
         except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound) as error:
@@ -69,11 +64,23 @@ def due() -> None:
     for published in workflow.publish_due():
         click.echo(f"{published['dataset']}\trelease {published['number']}")
     _review_by_policy()
-    stuck = checks.waiting_since(ckan_model.Session, minutes=20)
-    for id in stuck:
-        checks.check_draft(id)
+    taken = checks.take_up_lost()
     done, failed = outbox.deliver()
-    click.echo(f"{len(stuck)} checks taken up, {done} notices delivered, {failed} waiting")
+    sent, unsent = notices.send_due()
+    click.echo(
+        f"{taken} checks taken up, {done} indexed, {failed} waiting, {sent} mails sent, {unsent} tried again later"
+    )
+
+
+@release.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def clean(dry_run: bool) -> None:
+    """Clear away files of drafts put away and of uploads that others took the place of; nothing that was released."""
+    cleared = cleaning.clean(ckan_model.Session, dry_run)
+    for sha256 in cleared.hashes:
+        click.echo(sha256)
+    said = "would go" if dry_run else "gone"
+    click.echo(f"{len(cleared.hashes)} files {said}, {cleared.size} bytes; {cleared.verdicts} kept verdicts forgotten")
 
 
 @release.command()

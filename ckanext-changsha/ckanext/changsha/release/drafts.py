@@ -22,6 +22,7 @@ __all__ = [
     "describe_file",
     "events",
     "find",
+    "last_checklist",
     "listed",
     "note",
     "summaries",
@@ -62,10 +63,28 @@ def change(session: Session, id: str, **values: Any) -> sa.RowMapping:
     return session.execute(statement.returning(model.draft)).mappings().one()
 
 
-def note(session: Session, id: str, actor: str, step: str, source: State, target: State, reason: str = "") -> None:
+def note(
+    session: Session,
+    id: str,
+    actor: str,
+    step: str,
+    source: State,
+    target: State,
+    reason: str = "",
+    checklist: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
     """Write down what somebody did; `actor` is a user's id, or "" for the checks."""
     values = {"draft_id": id, "actor": actor, "step": step, "source": source.value, "target": target.value}
-    session.execute(sa.insert(model.review).values(**values, reason=reason.strip()))
+    kept = sa.null() if checklist is None else list(checklist)
+    session.execute(sa.insert(model.review).values(**values, reason=reason.strip(), checklist=kept))
+
+
+def last_checklist(session: Session, id: str) -> list[dict[str, Any]] | None:
+    """The answers that a draft was approved with, last."""
+    review = model.review
+    query = sa.select(review.c.checklist).where(review.c.draft_id == id, review.c.step == "schedule")
+    answers: list[dict[str, Any]] | None = session.scalar(query.order_by(review.c.id.desc()).limit(1))
+    return answers
 
 
 def events(session: Session, id: str) -> Sequence[sa.RowMapping]:
@@ -94,13 +113,20 @@ def current_file(session: Session, id: str) -> sa.RowMapping | None:
 
 
 def listed(
-    session: Session, organizations: Iterable[str] | None, states: Sequence[str] = (), limit: int = 50, offset: int = 0
+    session: Session,
+    organizations: Iterable[str] | None,
+    states: Sequence[str] = (),
+    limit: int = 50,
+    offset: int = 0,
+    ids: Sequence[str] | None = None,
 ) -> tuple[int, Sequence[sa.RowMapping]]:
-    """How many drafts there are and one page of them, latest change first; `organizations` None means all."""
+    """How many drafts there are and one page of them, latest change first; `organizations` and `ids` None mean all."""
     draft = model.draft
     where = [draft.c.discarded_at.is_(None)]
     if organizations is not None:
         where.append(draft.c.owner_org.in_(list(organizations)))
+    if ids is not None:
+        where.append(draft.c.id.in_(ids))
     if states:
         where.append(draft.c.state.in_(states))
     count = session.scalar(sa.select(sa.func.count()).select_from(draft).where(*where)) or 0
@@ -141,6 +167,9 @@ def describe(row: sa.RowMapping, file: sa.RowMapping | None) -> dict[str, Any]:
         "warned": bool(verdict.get("warned")),
         "rows": verdict.get("rows"),
         "counts": verdict.get("counts", {}),
+        "waivers": verdict.get("waivers", {}),
+        "checked_before": bool(verdict.get("checked_before")),
+        "checked_at": verdict.get("checked_at"),
         "findings_count": sum(verdict.get("counts", {}).values()),
         "release_at": row["release_at"] and row["release_at"].isoformat(),
         "created_at": row["created_at"].isoformat(),
@@ -157,7 +186,8 @@ def describe_file(row: sa.RowMapping) -> dict[str, Any]:
 def describe_event(row: sa.RowMapping) -> dict[str, Any]:
     """One thing that was done with a draft; `actor` is a user's id, empty for the checks."""
     said = {name: row[name] for name in ("actor", "step", "source", "target", "reason")}
-    return {**said, "step_label": labels.step(row["step"]), "at": row["at"].isoformat()}
+    beside = {"checklist": row["checklist"], "step_label": labels.step(row["step"]), "at": row["at"].isoformat()}
+    return {**said, **beside}
 
 
 def next_step(row: sa.RowMapping, file: sa.RowMapping | None) -> str:

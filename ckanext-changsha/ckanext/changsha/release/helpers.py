@@ -7,10 +7,13 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
 
-from ckanext.changsha.release import labels
+from ckanext.changsha.release import labels, notices
 from ckanext.changsha.release.bulk import ORDER
+from ckanext.changsha.release.refusal import language
 from ckanext.changsha.release.tablepreview import first_rows
+from ckanext.changsha.release.worklist import VIEWS
 from disclosure.dates import SHANGHAI
 from disclosure.release.states import State
 
@@ -27,6 +30,11 @@ __all__ = [
     "release_states_of",
     "release_step_label",
     "release_template_url",
+    "release_text",
+    "release_unread",
+    "release_view_label",
+    "release_views",
+    "release_waiver_label",
 ]
 
 
@@ -78,6 +86,23 @@ def release_states_of(state: str) -> list[str]:
     return [known.value for known in State if known in usual or known == state]
 
 
+def release_views() -> tuple[str, ...]:
+    """The views of the work list."""
+    return VIEWS
+
+
+def release_text(texts: dict[str, str]) -> str:
+    """A text of our own data in the reader's language."""
+    return texts[language()]
+
+
+def release_unread() -> int:
+    """How many notices the reader has not read; asked for once a page."""
+    if tk.current_user.is_anonymous:
+        return 0
+    return notices.count_unread(model.Session, tk.current_user.id)
+
+
 def release_template_url(schema: str) -> str:
     """Where the empty table for this Table Schema is; nowhere when there is no schema, or the standards are off."""
     if not schema or not p.plugin_loaded("changsha_standards"):
@@ -87,5 +112,7 @@ def release_template_url(schema: str) -> str:
 
 release_format_label = labels.file_format
 release_severity_label = labels.severity
+release_view_label = labels.view
+release_waiver_label = labels.waiver
 release_state_label = labels.state
 release_step_label = labels.step

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 
 from disclosure.findings import Severity
 from disclosure.release.changes import Kind, Note, Summary
 from disclosure.release.states import State
 
-__all__ = ["change", "diff_notes", "file_format", "next_step", "severity", "state", "step"]
+__all__ = [
+    "change",
+    "diff_notes",
+    "file_format",
+    "next_step",
+    "progress",
+    "severity",
+    "state",
+    "step",
+    "view",
+    "waiver",
+]
 
 
 def state(value: str) -> str:
@@ -53,6 +67,10 @@ def step(value: str) -> str:
         "unschedule": tk._("Cancel the schedule"),
         "supersede": tk._("Superseded by a newer release"),
         "withdraw": tk._("Withdraw"),
+        "comment": tk._("Comment"),
+        "waiver_ask": tk._("Ask for a waiver"),
+        "waiver_approve": tk._("Approve the waiver"),
+        "waiver_refuse": tk._("Refuse the waiver"),
     }
     return names.get(value, value)
 
@@ -88,6 +106,40 @@ def file_format(format: str) -> str:
         if format.startswith(begin):
             return label + format.removeprefix(begin)
     return words.get(format, format)
+
+
+def view(value: str) -> str:
+    """The name of a view of the work list."""
+    return {
+        "all": tk._("All"),
+        "mine": tk._("Mine"),
+        "waiting": tk._("Waiting for me"),
+        "late": tk._("Late"),
+        "rejected": tk._("Sent back"),
+    }[value]
+
+
+def waiver(row: Mapping[str, Any]) -> str:
+    """How it stands with a waiver, in a word."""
+    if row["expired"]:
+        return tk._("Expired")
+    return {"asked": tk._("Asked for"), "approved": tk._("Approved"), "refused": tk._("Refused")}[row["state"]]
+
+
+def progress(told: Mapping[str, Any]) -> str:
+    """How far a check is, in a sentence."""
+    if told["stage"] is None:
+        return ""
+    if told["stage"] == "queued":
+        return tk._("Waiting for its turn; {count} before it.").format(count=told["before"])
+    if told["stage"] == "description":
+        return tk._("The file is checked; the description is being checked.")
+    said = tk._("Checking the file: {seconds} s so far").format(seconds=round(told["elapsed_seconds"]))
+    if told["remaining_seconds"] is not None:
+        said += tk._(", about {seconds} s to go").format(seconds=told["remaining_seconds"])
+    if told["attempt"] > 1:
+        said += tk._(" (attempt {number}: the one before was cut off)").format(number=told["attempt"])
+    return said
 
 
 def change(kind: str) -> str:

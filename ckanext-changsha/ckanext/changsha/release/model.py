@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from ckan.model.meta import metadata
@@ -12,6 +14,7 @@ from disclosure.release.states import State
 
 __all__ = ["check", "draft", "draft_file", "notice", "outbox", "release", "release_file", "review", "verdict", "waiver"]
 
+Row = sa.RowMapping | Mapping[str, Any]  # of one of these tables, or an action's answer that says the same
 MOMENT = sa.DateTime(timezone=True)
 OPEN = [state.value for state in (State.DRAFT, State.CHECKING, State.IN_REVIEW, State.SCHEDULED)]
 

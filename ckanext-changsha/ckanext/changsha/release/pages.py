@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -11,7 +11,9 @@ from ckan.types import Context
 from flask import request
 from werkzeug.wrappers import Response
 
-__all__ = ["context", "error_lines", "form_data", "guarded"]
+from disclosure.policy import items
+
+__all__ = ["context", "error_lines", "form_data", "guarded", "review_answers"]
 
 
 def context() -> Context:
@@ -23,6 +25,14 @@ def form_data() -> dict[str, Any]:
     """The form's fields; one that was given more than once is a list."""
     lists = request.form.lists()
     return {name: values[0] if len(values) == 1 else values for name, values in lists if not name.startswith("_")}
+
+
+def review_answers(said: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The reviewer's answers in a form: `checklist-wording`, and `note-wording` beside it."""
+    return {
+        "checklist": {item.id: str(said.get(f"checklist-{item.id}") or "") for item in items()},
+        "checklist_notes": {item.id: str(said.get(f"note-{item.id}") or "") for item in items()},
+    }
 
 
 def error_lines(refused: tk.ValidationError) -> list[str]:

@@ -22,14 +22,24 @@ from ckanext.changsha.release import (
     gate,
     helpers,
     historyviews,
+    notesviews,
     publicviews,
+    reviewaction,
+    reviewviews,
     signals,
     uploads,
     views,
+    worklist,
 )
 from ckanext.changsha.translation import OwnTranslation
 
 NEEDED = "scheming_datasets"
+
+
+def _own_actions() -> dict[str, Action]:
+    modules = (action, reviewaction, worklist)
+    beside = {name: getattr(module, name) for module in modules for name in module.__all__}
+    return {**beside, "release_bulk": bulk.release_bulk, "release_diff": comparison.release_diff}
 
 
 @tk.blanket.config_declarations
@@ -65,24 +75,18 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
 
     def get_actions(self) -> dict[str, Action | ChainedAction]:
         """Our own actions, and CKAN's with the gate around them."""
-        own = {name: getattr(action, name) for name in action.__all__}
-        return {
-            **own,
-            "release_bulk": bulk.release_bulk,
-            "release_diff": comparison.release_diff,
-            **{name: getattr(deidentify, name) for name in deidentify.auth_functions()},
-            **gate.chained_actions(),
-        }
+        deidentifying = {name: getattr(deidentify, name) for name in deidentify.auth_functions()}
+        return {**_own_actions(), **deidentifying, **gate.chained_actions()}
 
     def get_auth_functions(self) -> dict[str, AuthFunction]:
         """One for each of our actions."""
-        own = {name: getattr(auth, name) for name in (*action.__all__, "release_bulk", "release_diff")}
-        return {**own, **deidentify.auth_functions()}
+        return {**{name: getattr(auth, name) for name in _own_actions()}, **deidentify.auth_functions()}
 
     def get_blueprint(self) -> list[object]:
         """Pages for stewards, and the files of releases for everybody."""
-        public = [bulkviews.bulk_pages, publicviews.release_files, publicviews.closed_pages]
-        return [views.drafts_pages, deidentifyviews.deidentify_pages, historyviews.history_pages, *public]
+        stewards = [views.drafts_pages, reviewviews.review_pages, deidentifyviews.deidentify_pages]
+        public = [notesviews.notes_pages, bulkviews.bulk_pages, publicviews.release_files, publicviews.closed_pages]
+        return [*stewards, historyviews.history_pages, *public]
 
     def get_commands(self) -> list[click.Command]:
         """Hung on `ckan changsha`, which the ops plugin brings."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -15,28 +16,39 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import datasets
 from ckanext.changsha.records import model as records
-from ckanext.changsha.release import drafts, exports, gate, model, outbox, store
+from ckanext.changsha.release import drafts, exports, gate, model, outbox, store, waivers
 from ckanext.changsha.release.crashpoint import crashpoint
 from ckanext.changsha.release.refusal import refusal
 from disclosure.findings import Finding
+from disclosure.policy import policy
 from disclosure.release.states import State
 from disclosure.tables import schema_hash
 from disclosure.validation.worker import engine
 
-__all__ = ["file_path", "release", "withdraw"]
+__all__ = ["Signed", "file_path", "release", "withdraw"]
 
 
-def release(session: Session, draft: sa.RowMapping, reviewer: str, reason: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who takes a step and why, and for an approval the answers to the review's questions."""
+
+    by: str
+    reason: str
+    checklist: list[dict[str, Any]] | None = None
+
+
+def release(session: Session, draft: sa.RowMapping, signed: Signed) -> dict[str, Any]:
     """Make a draft public as the next release of its dataset. The caller holds the draft's lock, took the step
     `approve` or `publish`, and commits; everything happens in that one transaction. Raises ValidationError."""
     file = _checked_file(session, draft)
+    waived = waivers.public(session, draft)
     # One release of a dataset at a time: numbers have no gaps, and one release is current.
     session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(draft["name"], 0))))
     dataset_id = _dataset_id(session, draft)
     number = _next_number(session, dataset_id)
     files = exports.publish(session, draft, file, number)
     crashpoint("release.after_files")
-    _supersede(session, dataset_id, reviewer)
+    _supersede(session, dataset_id, signed.by)
     row = {
         "id": model.new_id(),
         "dataset_id": dataset_id,
@@ -49,8 +61,10 @@ def release(session: Session, draft: sa.RowMapping, reviewer: str, reason: str) 
         "upload_sha256": file["sha256"],
         "verdict": {**draft["verdict"], **{name: file["verdict"][name] for name in ("engine", "fields", "checked_at")}},
         "author": draft["author"],
-        "reviewer": reviewer,
-        "reason": reason.strip(),
+        "reviewer": signed.by,
+        "reason": signed.reason.strip(),
+        "checklist": signed.checklist or [],
+        "waivers": waived,
         "state": State.RELEASED.value,
     }
     session.execute(sa.insert(model.release).values(row))
@@ -108,6 +122,7 @@ def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
         and verdict.get("schema") == draft["metadata"]["table_schema"]
         and verdict.get("schema_hash") == schema_hash(draft["metadata"]["table_schema"])
         and verdict.get("engine") == engine()
+        and verdict.get("policy_hash") == policy().hash
         and keep.intact(file["sha256"])
         and keep.intact(file["product_sha256"])
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import labels, model
+from ckanext.changsha.release import labels, model, waivers
 from ckanext.changsha.release.publish import file_path
 from disclosure.release.states import State
 
@@ -101,6 +101,7 @@ def _describe(row: sa.RowMapping, files: Sequence[sa.RowMapping]) -> dict[str, A
         "upload_sha256": row["upload_sha256"],
         "rows": row["verdict"].get("rows"),
         "engine": row["verdict"].get("engine"),
+        "waivers": waivers.told(row["waivers"]),
         "files": [_describe_file(row, file) for file in sorted(files, key=lambda file: file["format"])],
     }
 

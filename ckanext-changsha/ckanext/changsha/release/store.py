@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import ckan.plugins.toolkit as tk
 __all__ = ["Store", "Stored", "TooLarge", "drafts", "releases"]
 
 CHUNK = 1 << 20
+HOUR = 3600
 
 
 class TooLarge(ValueError):
@@ -68,8 +70,22 @@ class Store:
         except FileExistsError:
             if not self.intact(sha256):
                 raise
+            os.utime(target)  # it came in again: see `idle`
         _sync(target.parent)
         return Stored(target, sha256, size)
+
+    def has(self, sha256: str) -> bool:
+        """Whether there are bytes kept under this hash."""
+        return self.path(sha256).is_file()
+
+    def idle(self, sha256: str) -> bool:
+        """Whether nobody brought these bytes in the last hour: whoever did may be about to write that down."""
+        path = self.path(sha256)
+        return path.is_file() and time.time() - path.stat().st_mtime > HOUR
+
+    def remove(self, sha256: str) -> None:
+        """Clear bytes away, for the cleaner of drafts alone; what is not there is no fault."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def intact(self, sha256: str) -> bool:
         """Whether the kept bytes still have their hash."""

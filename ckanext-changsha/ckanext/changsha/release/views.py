@@ -11,14 +11,14 @@ from ckan import model
 from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
-from ckanext.changsha.release import auth, drafts, releases, store, succession, withdrawal
+from ckanext.changsha.release import auth, drafts, releases, store, succession, waivers, withdrawal
 from ckanext.changsha.release.exports import XLSX
 from ckanext.changsha.release.markedcopy import marked_copy
 from ckanext.changsha.release.metadata import DATASET_TYPE
-from ckanext.changsha.release.pages import context, error_lines, form_data, guarded
+from ckanext.changsha.release.pages import context, error_lines, form_data, guarded, review_answers
 from ckanext.changsha.release.refusal import sentence
-from ckanext.changsha.release.workflow import REVIEW_STEPS
 from disclosure.findings import Finding
+from disclosure.policy import items
 from disclosure.sandbox import SandboxFailed
 
 __all__ = ["drafts_pages"]
@@ -32,10 +32,14 @@ PAGE = 50
 def index() -> str:
     """The work list."""
     page = tk.h.get_page_number(request.args)
-    query = {"state": request.args.get("state", ""), "limit": PAGE, "offset": (page - 1) * PAGE}
-    found = tk.get_action("release_draft_list")(context(), query)
+    asked = {name: request.args.get(name, "") for name in ("view", "state")}
+    query = {**asked, "limit": PAGE, "offset": (page - 1) * PAGE}
+    try:
+        found = tk.get_action("release_worklist")(context(), query)
+    except tk.ValidationError as refused:
+        return tk.abort(400, " ".join(error_lines(refused)))
     pager = {"page": page, "pages": -(-found["count"] // PAGE)}
-    return tk.render("changsha_release/index.html", {**found, **pager, "state": query["state"]})
+    return tk.render("changsha_release/index.html", {**found, **pager, "state": asked["state"]})
 
 
 @drafts_pages.route("/new", methods=["GET", "POST"])
@@ -95,7 +99,9 @@ def upload(id: str) -> str | Response:
 def step(id: str) -> str | Response:
     """Take a step of the workflow."""
     try:
-        tk.get_action("release_step")(context(), {**form_data(), "id": id})
+        said = form_data()
+        asked: dict[str, Any] = {name: said[name] for name in ("step", "reason", "release_at") if said.get(name)}
+        tk.get_action("release_step")(context(), {**asked, **review_answers(said), "id": id})
     except tk.ValidationError as refused:
         return _draft_page(id, error_lines(refused))
     return tk.redirect_to("changsha_release.read", id=id)
@@ -167,6 +173,7 @@ def _released_fields(dataset: str) -> dict[str, Any]:
 def _draft_page(id: str, errors: list[str] | None = None) -> str:
     draft = tk.get_action("release_draft_show")(context(), {"id": id})
     former = succession.former(model.Session, draft)
+    row, file = drafts.find(model.Session, id), drafts.current_file(model.Session, id)
     shown = {
         "draft": draft,
         "former": former,
@@ -178,7 +185,11 @@ def _draft_page(id: str, errors: list[str] | None = None) -> str:
         "organization": model.Group.get(draft["owner_org"]),
         "people": _people(draft),
         "is_reviewer": auth.is_reviewer(draft["owner_org"], tk.current_user.name),
-        "review_steps": REVIEW_STEPS,
+        "items": items(),
+        "said": form_data(),
+        "waivers": tk.get_action("release_waiver_list")(context(), {"id": id}),
+        "askable": waivers.askable((row and row["verdict"]) or {}, (file and file["verdict"]) or {}),
+        "progress": tk.get_action("release_check_show")(context(), {"id": id}),
         "may_review": tk.current_user.id not in drafts.contributors(model.Session, id),
     }
     return tk.render("changsha_release/read.html", shown)

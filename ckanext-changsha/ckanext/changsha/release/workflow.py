@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,27 +13,42 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import checks, drafts, outbox, publish, succession
+from ckanext.changsha.release import checking, checks, drafts, notices, outbox, publish, succession
 from ckanext.changsha.release.crashpoint import crashpoint
+from ckanext.changsha.release.publish import Signed
 from ckanext.changsha.release.refusal import refusal
 from disclosure.dates import parse_moment
 from disclosure.errors import ValueRefused
 from disclosure.findings import Finding
+from disclosure.policy import ChecklistRefused, answered
 from disclosure.release.states import Attempt, State, TransitionRefused, advance
 from disclosure.tables import UnknownTableSchema, table_schema
 
-__all__ = ["REVIEW_STEPS", "STEWARD_STEPS", "publish_due", "take_step"]
+__all__ = ["APPROVALS", "BULK_STEPS", "REVIEW_STEPS", "STEWARD_STEPS", "Review", "publish_due", "take_step"]
 
 log = logging.getLogger(__name__)
 
 STEWARD_STEPS = ("submit", "recall")
 REVIEW_STEPS = ("approve", "schedule", "reject", "unschedule", "withdraw")
+APPROVALS = ("approve", "schedule")
+BULK_STEPS = ("approve", "reject")  # that a reviewer may take with many drafts at once
 
 
-def take_step(draft_id: str, step: str, actor: str, reason: str = "", release_at: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A reviewer's answers to schemas/review_checklist.yaml, yes or no by the question's id, and notes to them."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def take_step(
+    draft_id: str, step: str, actor: str, reason: str = "", release_at: str = "", review: Review | None = None
+) -> dict[str, Any]:
     """Take one step with a draft and commit it; returns `{"state": …}`, and for a release its number and files.
 
-    Raises ValidationError, with nothing changed, when the step may not be taken.
+    `review` holds the answers to the review's questions, which an approval needs. Raises ValidationError, with nothing
+    changed, when the step may not be taken.
     """
     session = ckan_model.Session
     try:
@@ -41,8 +58,10 @@ def take_step(draft_id: str, step: str, actor: str, reason: str = "", release_at
         target = _advanced(session, draft, step, actor, reason)
         if step == "submit":
             _ready(session, draft)
-        result = _take(session, draft, step, target, actor, reason, release_at)
-        drafts.note(session, draft_id, actor, step, State(draft["state"]), target, reason)
+        checklist = _checklist(session, draft, step, review or Review())
+        result = _take(session, draft, step, target, Signed(actor, reason, checklist), release_at)
+        drafts.note(session, draft_id, actor, step, State(draft["state"]), target, reason, checklist)
+        notices.tell(session, draft, step, actor, reason)
         session.commit()
     except Exception:
         session.rollback()
@@ -95,8 +114,7 @@ def _advanced(session: Session, draft: sa.RowMapping, step: str, actor: str, rea
 
 def _ready(session: Session, draft: sa.RowMapping) -> None:
     """Whether there is something to check: a file, a schema to check it by, and a duty or right to publish it."""
-    if drafts.current_file(session, draft["id"]) is None:
-        raise refusal(Finding("release.no_file"))
+    _file(session, draft)
     if not draft["dataset_id"]:  # another draft may have been released under the name meanwhile
         succession.refuse_taken_name(session, draft["name"])
     if draft["metadata"].get("disclosure_mode") != "proactive":
@@ -110,13 +128,32 @@ def _ready(session: Session, draft: sa.RowMapping) -> None:
         raise refusal(Finding("schema.unknown", values={"schema": name}), "table_schema") from refused
 
 
+def _file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
+    file = drafts.current_file(session, draft["id"])
+    if file is None:
+        raise refusal(Finding("release.no_file"))
+    return file
+
+
+def _checklist(session: Session, draft: sa.RowMapping, step: str, review: Review) -> list[dict[str, Any]] | None:
+    """The answers that go with the step: a reviewer's, or for a scheduled release those that it was approved with."""
+    if step == "publish":
+        return drafts.last_checklist(session, draft["id"])
+    if step not in APPROVALS:
+        return None
+    try:
+        return answered(review.answers, review.notes)
+    except ChecklistRefused as refused:
+        raise refusal(refused.finding, f"checklist-{refused.item.id}") from refused
+
+
 def _take(
-    session: Session, draft: sa.RowMapping, step: str, target: State, actor: str, reason: str, release_at: str
+    session: Session, draft: sa.RowMapping, step: str, target: State, signed: Signed, release_at: str
 ) -> dict[str, Any]:
     if step in {"approve", "publish"}:
-        return publish.release(session, draft, actor, reason)
+        return publish.release(session, draft, signed)
     if step == "withdraw":
-        publish.withdraw(session, draft, actor, reason)
+        publish.withdraw(session, draft, signed.by, signed.reason)
         return {}
     values: dict[str, Any] = {"state": target.value}
     if step == "schedule":
@@ -125,6 +162,7 @@ def _take(
         values["release_at"] = None
     if step == "submit":
         values["verdict"] = None
+        checking.queue(session, draft["id"], _file(session, draft))
     drafts.change(session, draft["id"], **values)
     return {}
 

@@ -133,6 +133,14 @@ def create_checks():
         sa.Column("started_at", MOMENT),
         sa.Column("leased_until", MOMENT),
     )
+    op.execute(  # checks that were running: they are taken up again
+        """
+        INSERT INTO changsha_check (draft_id, file_id, stage, size)
+        SELECT draft.id, file.id, 'queued', file.size
+        FROM changsha_draft AS draft JOIN changsha_draft_file AS file ON file.draft_id = draft.id AND file.current
+        WHERE draft.state = 'checking'
+        """
+    )
 
 
 def downgrade():

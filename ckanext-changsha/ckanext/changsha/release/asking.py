@@ -1,0 +1,38 @@
+"""What the actions share: who asks, and about which draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from ckan.types import Context, DataDict
+
+from ckanext.changsha.release import drafts
+
+__all__ = ["actor", "found", "number"]
+
+
+def actor(context: Context) -> str:
+    """The id of the person: names can change, and tokens are the person's too."""
+    user = context.get("auth_user_obj") or ckan_model.User.get(context["user"])
+    if not getattr(user, "id", None):
+        raise tk.NotAuthorized(tk._("Log in to work with drafts"))
+    return str(user.id)
+
+
+def found(context: Context, data_dict: DataDict, lock: bool = False) -> sa.RowMapping:
+    """The draft that `id` names; raises ObjectNotFound."""
+    row = drafts.find(context["session"], str(data_dict.get("id")), lock)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("Draft not found"))
+    return row
+
+
+def number(data_dict: Any, name: str, default: int) -> int:
+    """A whole number that was asked for; raises ValidationError."""
+    try:
+        return max(0, int(data_dict.get(name, default)))
+    except (TypeError, ValueError) as refused:
+        raise tk.ValidationError({name: [tk._("Invalid integer")]}) from refused
