@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +36,15 @@ class Page:
 
     name: str  # stable and readable, such as "procurement/page-3"
     request: Mapping[str, Any] = field(default_factory=dict)  # JSON-ready: what `fetch` needs
+
+    def packed(self) -> str:
+        """The request as ASCII text: a file's name on disk need not be UTF-8, and no database holds it as it is."""
+        return json.dumps(dict(self.request))
+
+    @classmethod
+    def unpacked(cls, name: str, request: str) -> Page:
+        """The page of that name and the text that `packed` gave."""
+        return cls(name, json.loads(request))
 
 
 class Source(Protocol):

@@ -49,22 +49,18 @@ class Manifest:
         """Store the files one by one and note them down."""
         return cls(page, [StoredFile.keep(file, store) for file in files], findings)
 
-    def to_json(self) -> str:
-        """The manifest as JSON text."""
-        said = {
-            "page": self.page.name,
-            "request": dict(self.page.request),
+    def to_dict(self) -> dict[str, Any]:
+        """What is kept beside the page, JSON-ready; `from_dict` reads it back."""
+        return {
             "files": [asdict(file) for file in self.files],
             "findings": [finding.to_dict() for finding in self.findings],
         }
-        return json.dumps(said)  # ASCII: a file's name on disk need not be UTF-8
 
     @classmethod
-    def from_json(cls, text: str) -> Manifest:
-        """The manifest that `to_json` wrote."""
-        said: Mapping[str, Any] = json.loads(text)
+    def from_dict(cls, page: Page, said: Mapping[str, Any]) -> Manifest:
+        """The manifest of that page, of what `to_dict` gave."""
         return cls(
-            Page(said["page"], said["request"]),
+            page,
             [StoredFile(**file) for file in said["files"]],
             [Finding.from_dict(finding) for finding in said["findings"]],
         )

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckanext.harvest import queue
-from ckanext.harvest.model import HarvestJob, HarvestObject
+from ckanext.harvest.model import HarvestJob
 from notice_site import announcement, envelope, listing, notice
 
 from ckanext.changsha.harvest.run import SourceBusy, find_source
@@ -212,9 +212,7 @@ def test_ckanext_harvests_own_queues_do_the_same(site, admin, add_source):
     queue.purge_queues()
     tk.get_action("harvest_job_create")(dict(admin), {"source_id": source.id, "run": True})
     take(queue.get_gather_consumer(), queue.get_gather_queue_name(), queue.gather_callback)
-    pages = model.Session.query(HarvestObject).count()
-    for _ in range(pages):
-        take(queue.get_fetch_consumer(), queue.get_fetch_queue_name(), queue.fetch_callback)
+    take(queue.get_fetch_consumer(), queue.get_fetch_queue_name(), queue.fetch_callback)
     tk.get_action("harvest_jobs_run")(dict(admin), {"source_id": source.id})
     assert model.Session.query(HarvestJob).one().status == "Finished"
     assert len(staged()) == 2
@@ -223,12 +221,3 @@ def test_ckanext_harvests_own_queues_do_the_same(site, admin, add_source):
 def take(consumer, name, callback) -> None:
     """One message from a queue, as a consumer takes it."""
     callback(consumer, *consumer.basic_get(queue=name))
-
-
-def test_a_page_that_is_imported_twice_is_counted_once(folder, add_source, run):
-    saved(folder, 1)
-    run(add_source(f"file://{folder}"))
-    page = model.Session.query(HarvestObject).one()
-    harvester = queue.get_harvester("changsha_transactions")
-    assert harvester.import_stage(page) == "unchanged"
-    assert model.Session.scalar(sa.text("SELECT added FROM changsha_harvest_batch")) == 1

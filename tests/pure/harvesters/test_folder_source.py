@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from ckanext.changsha.harvesters.engine import FolderLimits, FolderRefused, FolderSource, Manifest, RawStore
+from ckanext.changsha.harvesters.source import Page
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_name_that_is_no_utf8_is_read_too(folder, tmp_path):
     (folder / os.fsdecode(b"\xd0\xce.json")).write_bytes(b"gbk")
     source, store = FolderSource(folder), RawStore(tmp_path / "raw")
     page = next(page for page in source.pages() if page.name == ".")
-    again = Manifest.from_json(Manifest(page).to_json()).page
+    again = Page.unpacked(page.name, page.packed())
     files, findings = source.fetch(again)
     kept = Manifest.keep(page, files, store, findings)
     assert "\\xd0\\xce.json" in {file.name for file in kept.files}

@@ -72,4 +72,4 @@ def test_a_date_in_a_findings_values_becomes_the_text_it_shows():
 def test_a_manifest_comes_back_the_same(name, files, findings):
     stored = [StoredFile(file, "0" * 64, 1, "http://data.example.cn/") for file in files]
     manifest = Manifest(Page(name, {"files": files}), stored, findings)
-    assert Manifest.from_json(manifest.to_json()) == manifest
+    assert Manifest.from_dict(manifest.page, json.loads(json.dumps(manifest.to_dict()))) == manifest

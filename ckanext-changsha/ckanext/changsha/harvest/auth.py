@@ -24,8 +24,8 @@ def administrators_only(original: Any, context: Context, data_dict: DataDict | N
     return {**_REFUSED, "msg": tk._("Only administrators of the site may do this")}
 
 
-def changsha_harvest_account(context: Context, data_dict: DataDict | None) -> AuthResult:
-    """The same."""
+def of_harvests(context: Context, data_dict: DataDict | None) -> AuthResult:
+    """The same, for actions of our own."""
     return {**_REFUSED, "msg": tk._("Only administrators of the site may do this")}
 
 
@@ -74,9 +74,15 @@ _CLOSED = (
     "harvest_sources_clear",
     "harvest_sources_reindex",
 )
+_OWN = (
+    "changsha_harvest_account",
+    "changsha_harvest_decide",
+    "changsha_harvest_quarantine",
+    "changsha_harvest_replay",
+)
 AUTH: dict[str, ChainedAuthFunction | AuthFunction] = {
     **dict.fromkeys(_CLOSED, administrators_only),
-    "changsha_harvest_account": changsha_harvest_account,
+    **dict.fromkeys(_OWN, of_harvests),
     "package_create": package_create,
     "package_delete": package_delete,
     "package_update": package_change,

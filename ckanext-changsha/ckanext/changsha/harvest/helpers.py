@@ -7,7 +7,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-__all__ = ["changsha_harvest_account", "changsha_harvest_label", "changsha_harvest_publishers"]
+from ckanext.changsha.harvest.states import RunState
+
+__all__ = [
+    "changsha_harvest_account",
+    "changsha_harvest_label",
+    "changsha_harvest_publishers",
+    "changsha_harvest_state",
+]
 
 
 def changsha_harvest_account(job: str) -> dict[str, Any]:
@@ -21,6 +28,20 @@ def changsha_harvest_label(item: Mapping[str, Any]) -> str:
     titles = {one["name"]: one["title"] for one in tk.h.harvesters_info()}
     frequencies = {one["value"]: one["text"] for one in tk.h.harvest_frequencies()}
     return str({**titles, **frequencies}.get(item["name"], item["name"]))
+
+
+def changsha_harvest_state(state: str) -> str:
+    """A run's state in words."""
+    words = {
+        RunState.GATHERING: tk._("its pages are being listed and read"),
+        RunState.FETCHING: tk._("its pages are being read"),
+        RunState.HELD: tk._("held for review"),
+        RunState.FINISHED: tk._("finished"),
+        RunState.FAILED: tk._("failed"),
+        RunState.CANCELLED: tk._("cancelled"),
+        RunState.DROPPED: tk._("dropped"),
+    }
+    return words[RunState(state)]
 
 
 def changsha_harvest_publishers() -> list[dict[str, str]]:

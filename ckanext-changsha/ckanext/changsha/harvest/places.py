@@ -10,15 +10,21 @@ from ckan.config.declaration import Declaration, Key
 from ckanext.changsha.harvesters.engine import Places, RawStore
 from ckanext.changsha.harvesters.http import Rules
 
-__all__ = ["declare", "places", "raw_store"]
+__all__ = ["KEEP", "LEASE", "declare", "places", "raw_store"]
 
 FOLDERS = "ckanext.changsha.harvest.folders"
 HOSTS = "ckanext.changsha.harvest.hosts"
+KEEP = "ckanext.changsha.harvest.keep_days"
+LEASE = "ckanext.changsha.harvest.lease"
 LOOPBACK = "ckanext.changsha.harvest.allow_loopback"
 _SETTINGS = {
     HOSTS: "Host names that sources may be on, separated by blanks: the register. Empty means every public host.",
     LOOPBACK: "Loopback address:port pairs that may be read all the same, for the replica (127.0.0.1:5100).",
     FOLDERS: "Folders, separated by blanks, at or below which administrators may set up file:// sources.",
+}
+_NUMBERS = {
+    KEEP: (365, "Days for which raw answers are kept; those of staged and public records and of the quarantine stay."),
+    LEASE: (60, "Seconds after which what a silent harvest worker was doing is given to another."),
 }
 
 
@@ -27,6 +33,8 @@ def declare(declaration: Declaration, key: Key) -> None:
     declaration.annotate("Harvests")
     for name, description in _SETTINGS.items():
         declaration.declare_list(key.from_string(name), []).set_description(description)
+    for name, (number, description) in _NUMBERS.items():
+        declaration.declare_int(key.from_string(name), number).set_description(description)
 
 
 def places() -> Places:

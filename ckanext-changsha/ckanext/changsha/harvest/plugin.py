@@ -29,7 +29,7 @@ class HarvestPlugin(p.SingletonPlugin, OwnTranslation):
 
     def get_actions(self) -> dict[str, ChainedAction | object]:
         """Sources are checked as they are saved; a job has an account."""
-        return {**sources.ACTIONS, "changsha_harvest_account": action.changsha_harvest_account}
+        return {**sources.ACTIONS, **action.ACTIONS}
 
     def get_auth_functions(self) -> dict[str, ChainedAuthFunction | AuthFunction]:
         """Sources are the administrators', and what was harvested is not public."""

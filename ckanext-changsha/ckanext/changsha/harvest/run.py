@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from functools import partial
-from types import SimpleNamespace
+from datetime import date
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
-from ckanext.harvest import queue
-from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
+from ckanext.harvest.model import HarvestJob, HarvestSource
 
+from ckanext.changsha.harvest import checkpoints, claims, work
 from ckanext.changsha.harvest.accounts import Account, account_of
+from ckanext.changsha.harvest.states import Mode
 
-__all__ = ["SourceBusy", "find_source", "run_source"]
+__all__ = ["SourceBusy", "find_source", "run_source", "start"]
 
-Progress = Callable[[int, int, str], None]  # done, of, the page's name
+Progress = Callable[[sa.RowMapping], None]  # the run's row, after each batch of pages
+OTHERS = 0.2  # seconds between two looks at pages that other workers hold
 
 
 class SourceBusy(Exception):
@@ -32,32 +34,33 @@ def find_source(reference: str) -> HarvestSource:
     return source
 
 
-def run_source(source: HarvestSource, since: date | None = None, progress: Progress | None = None) -> Account:
-    """Create a job, gather, fetch and import it to its end; what failed is in the account, not raised."""
+def run_source(
+    source: HarvestSource, since: date | None = None, progress: Progress | None = None, mode: Mode = Mode.FULL
+) -> Account:
+    """Create a job and do it to its end, together with whatever workers there are; what failed is in the account, not
+    raised. When this process is killed, they or the next `resume` go on."""
+    job = start(source, Mode.DELTA if since else mode, since)
+
+    def told() -> None:
+        if progress:
+            progress(checkpoints.read_run(model.Session, job))
+
+    while claims.waiting(model.Session, job):
+        work.drain(model.Session, job, told)
+        if claims.waiting(model.Session, job):
+            model.Session.rollback()
+            time.sleep(OTHERS)
+    return account_of(model.Session, job)
+
+
+def start(source: HarvestSource, mode: Mode, since: date | None = None) -> str:
+    """Create a job whose run waits for workers; raises SourceBusy. Returns its id."""
     busy = model.Session.query(HarvestJob).filter(HarvestJob.source_id == source.id, HarvestJob.status != "Finished")
     if busy.filter(HarvestJob.status != "Aborted").count():
         raise SourceBusy(source.title)
-    job = HarvestJob(source=source, status="Running")
-    job.save()
-    job_id, source_id = job.id, source.id
-    harvester = queue.get_harvester(source.type)
-    try:
-        ids = queue.gather_stage(SimpleNamespace(gather_stage=partial(harvester.gather, since=since)), job)
-        for number, id in enumerate(ids, start=1):
-            page = HarvestObject.get(id)
-            if progress:
-                progress(number, len(ids), page.guid)
-            queue.fetch_and_import_stages(harvester, page)
-    finally:
-        _finish(job_id)
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    tk.get_action("harvest_source_reindex")({"ignore_auth": True, "user": site_user, "model": model}, {"id": source_id})
-    return account_of(model.Session, job_id)
-
-
-def _finish(job_id: str) -> None:
-    """End the job in every case: a job that runs for ever keeps its source from ever running again."""
-    model.Session.rollback()
-    job = HarvestJob.get(job_id)
-    job.status, job.finished = "Finished", datetime.now(UTC).replace(tzinfo=None)
-    job.save()
+    job = HarvestJob(source_id=source.id, status="Running")
+    model.Session.add(job)
+    model.Session.flush()
+    checkpoints.begin(model.Session, job.id, source.id, mode, since)
+    model.Session.commit()
+    return str(job.id)

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import ChainedAction, Context, DataDict
 
+from ckanext.changsha.harvest import settle
 from ckanext.changsha.harvest.places import places
 from ckanext.changsha.harvest.sentences import of_error
 from disclosure.errors import SourceError
@@ -72,7 +73,21 @@ def harvest_log_list(original: Any, context: Context, data_dict: DataDict) -> An
     return original(context, data_dict)
 
 
+@tk.chained_action
+def harvest_job_abort(original: Any, context: Context, data_dict: DataDict) -> Any:
+    """ckanext-harvest marks the job; our workers are told as well, and write nothing more of it."""
+    tk.check_access("harvest_job_abort", context, data_dict)
+    asked = str(data_dict.get("source_id") or data_dict.get("id") or "")
+    package = model.Package.get(asked)
+    if package is not None:
+        settle.abort(model.Session, package.id)
+    elif asked:
+        settle.cancel(model.Session, asked)
+    return original(context, data_dict)
+
+
 ACTIONS: dict[str, ChainedAction] = {
+    "harvest_job_abort": harvest_job_abort,
     "harvest_log_list": harvest_log_list,
     "harvest_source_list": harvest_source_list,
     "harvest_source_reindex": harvest_source_reindex,

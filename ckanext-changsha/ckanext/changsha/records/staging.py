@@ -95,7 +95,7 @@ def correct(session: Session, id: str, **words: str) -> bool:
     record; raises ValueError for a column that is not a person's to correct."""
     if not words or set(words) - set(CORRECTABLE):
         raise ValueError(f"only {', '.join(CORRECTABLE)} can be corrected")
-    return session.execute(CORRECT, {"id": id, "words": json.dumps(words)}).rowcount == 1
+    return session.scalar(CORRECT, {"id": id, "words": json.dumps(words)}) is not None
 
 
 def account(session: Session, harvest_object: str, job: str, files: int, result: ParseResult, counts: Counts) -> None:

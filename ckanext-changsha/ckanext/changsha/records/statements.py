@@ -64,16 +64,23 @@ _SAID = """SELECT (SELECT count(*) FROM written WHERE inserted) AS added,
 FROM new LEFT JOIN known USING (id) LEFT JOIN written USING (id) WHERE known.other IS NOT TRUE"""
 STAGE = sa.text(f"WITH {_NEW}, {_KNOWN}, {_WRITTEN} {_SAID}")
 APPLY = sa.text(f"WITH {_PENDING}, {_KNOWN}, {_WRITTEN} SELECT count(*) FROM written")
+# A record may have moved to another file and say something else there: that is noted down as `moved`, and counts once
+# the run has shown that its former file does not tell of it any more (`reconcile.settle_moved`).
 NOTE = sa.text(f"""WITH {_NEW}, {_KNOWN},
-    written AS (
+    noted AS (
         INSERT INTO changsha_harvest_pending AS noted (job, id, fresh, harvest_object, row)
         SELECT :job, new.id, known.id IS NULL, new.harvest_object, to_jsonb(new) - 'harvest_object'
-        FROM new LEFT JOIN known USING (id) WHERE known.id IS NULL OR known.changes ORDER BY new.id
+            || CASE WHEN known.id IS NULL OR known.changes THEN '{{}}' ELSE '{{"moved": true}}' END::jsonb
+        FROM new LEFT JOIN known USING (id)
+        WHERE known.id IS NULL OR NOT (known.same OR known.other) ORDER BY new.id
         ON CONFLICT (job, id) DO UPDATE SET harvest_object = excluded.harvest_object, row = excluded.row
         WHERE noted.row ->> 'content_hash' <> excluded.row ->> 'content_hash'
+            AND NOT (excluded.row ? 'moved' AND NOT noted.row ? 'moved')
             AND (noted.row ->> 'origin' = excluded.row ->> 'origin'
+                OR (noted.row ? 'moved' AND NOT excluded.row ? 'moved')
                 OR CAST(noted.row ->> 'rank' AS integer) < CAST(excluded.row ->> 'rank' AS integer))
-        RETURNING id, xmax = 0 AND fresh AS inserted)
+        RETURNING id, xmax = 0 AND fresh AS inserted, row ? 'moved' AS moved),
+    written AS (SELECT id, inserted FROM noted WHERE NOT moved)
     {_SAID}""")
 CORRECT = sa.text(f"""
     UPDATE changsha_harvested AS old SET edited = said.edited, changed_at = now(),
@@ -82,5 +89,5 @@ CORRECT = sa.text(f"""
         source_hash = coalesce(old.source_hash, old.content_hash),
         content_hash = {_OURS.format(hash="coalesce(old.source_hash, old.content_hash)", edited="said.edited")}
     FROM (SELECT id, coalesce(edited, '{{}}') || CAST(:words AS jsonb) AS edited FROM changsha_harvested) AS said
-    WHERE old.id = :id AND said.id = :id
+    WHERE old.id = :id AND said.id = :id RETURNING old.id
 """)

@@ -1,0 +1,83 @@
+"""List a source's pages and hand each on as it is listed; what is listed stays, whoever dies."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from sqlalchemy.orm import Session
+
+from ckanext.changsha.harvest import bells, checkpoints
+from ckanext.changsha.harvest.checkpoints import ClaimLost
+from ckanext.changsha.harvest.claims import Claim
+from ckanext.changsha.harvest.lease import Lease
+from ckanext.changsha.harvest.opened import opened
+from ckanext.changsha.harvest.states import Mode
+from ckanext.changsha.harvesters.http import finding_of
+from ckanext.changsha.harvesters.source import Page
+from ckanext.changsha.release.crashpoint import crashpoint
+from disclosure.errors import SourceError
+from disclosure.findings import Finding
+
+__all__ = ["gather"]
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100  # pages noted down in one transaction
+PATIENCE = 1.0  # seconds after which fewer are noted down, for the workers that wait for them
+
+
+def gather(session: Session, claim: Claim, lease: float) -> None:
+    """List the pages of the claimed run to their end; a fault ends the list there, with its finding."""
+    run = checkpoints.read_run(session, claim.id)
+    with Lease(ckan_model.meta.engine, "run", lease) as hold:
+        hold.add(claim)
+        findings: list[Finding] = []
+        try:
+            if run["mode"] in (Mode.REPARSE, Mode.REPLAY):
+                checkpoints.list_kept(session, claim, Mode(run["mode"]))
+            else:
+                _list(session, claim, run, hold)
+        except SourceError as error:
+            log.warning("Source %s: %s", run["source"], error)
+            findings.append(getattr(error, "finding", None) or finding_of(error))
+        except (ClaimLost, sa.exc.OperationalError):
+            raise
+        except Exception:
+            session.rollback()
+            log.exception("Listing the pages of job %s failed", claim.id)
+            findings.append(Finding("harvest.internal", file=run["source"]))
+        listed = checkpoints.read_run(session, claim.id)["pages"]
+        if not (listed or findings) and run["mode"] == Mode.FULL and run["since"] is None:
+            findings.append(Finding("harvest.empty"))
+        checkpoints.end_listing(session, claim, findings, complete=not findings)
+    bells.ring_fetch(session, claim.id)
+
+
+def _list(session: Session, claim: Claim, run: sa.RowMapping, hold: Lease) -> None:
+    source = opened(session, run["source"])
+    buffer: list[Page] = []
+    start, last = 0, time.monotonic()
+
+    def hand_on() -> None:
+        nonlocal start, last
+        if buffer:
+            checkpoints.list_pages(session, claim, buffer, start)
+            bells.ring_fetch(session, claim.id)
+            crashpoint("harvest.listed")
+            start, last = start + len(buffer), time.monotonic()
+            buffer.clear()
+
+    try:
+        for page in source.reader().pages(run["since"] or source.settings.since):
+            if hold.lost(claim.id):
+                raise ClaimLost(claim.id)
+            buffer.append(page)
+            if len(buffer) >= AT_ONCE or time.monotonic() - last > PATIENCE:
+                hand_on()
+    except SourceError:
+        hand_on()
+        raise
+    hand_on()
