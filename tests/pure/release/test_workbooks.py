@@ -21,7 +21,8 @@ ROW = {
     "total": "false",
     "column": "预算数",
     "amount": "123400.50",
-    "printed": "12.34",
+    "printed": "12.34005",
+    "source_unit": "万元",
 }
 
 
@@ -41,7 +42,7 @@ def test_the_columns_are_headed_by_their_titles(tmp_path):
 
 def test_amounts_are_numbers_and_codes_are_text(tmp_path):
     row = dict(zip(NAMES, sheet(written(tmp_path, ROW))[1], strict=True))
-    assert (row["amount"], row["year"], row["code"], row["printed"]) == (123400.5, 2026, "0201", "12.34")
+    assert (row["amount"], row["year"], row["code"], row["printed"]) == (123400.5, 2026, "0201", "12.34005")
 
 
 def test_a_number_that_a_spreadsheet_would_round_stays_text(tmp_path):
