@@ -6,7 +6,7 @@ import time
 import pytest
 import sqlalchemy as sa
 from ckan import model as ckan_model
-from drafts_factory import prepared_name
+from drafts_factory import YES, prepared_name
 from forked import moments, run
 
 from ckanext.changsha.release import model, outbox, workflow
@@ -19,7 +19,7 @@ def approve(app, world):
     def act(draft_id):
         with app.flask_app.test_request_context():
             reviewer = ckan_model.User.get(prepared_name(world, "reviewer"))
-            workflow.take_step(draft_id, "approve", reviewer.id, "已核对")
+            workflow.take_step(draft_id, "approve", reviewer.id, "已核对", review=workflow.Review(YES))
 
     return act
 
