@@ -78,7 +78,7 @@ def _local_detail(document: Document, tree: LexborHTMLParser, known: Mapping[tup
     rows = read_html(table.html or "" if table else "", document.url or _LOCAL)
     page = read_html(content.html or "" if content else "", document.url or _LOCAL)
     cells = dict(_cells(table))
-    heading = content.css_first("h1, h2") if content else None
+    heading = (content.css_first("h1, h2") if content else None) or tree.css_first(".vF_detail_header h2, h2.tc")
     published = moment(cells, "公告时间")
     notice = Notice("ccgp", "", cells.get("采购项目名称", ""), _BUSINESS, published=published)
     listed = known.get((cells.get("采购单位", ""), _minute(notice)))

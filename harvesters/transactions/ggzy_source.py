@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from ckanext.changsha.harvesters.http import Answer, FetchFailed, GuardedClient
-from ckanext.changsha.harvesters.source import Page, SavedFile
+from ckanext.changsha.harvesters.source import Listed, Page, SavedFile
+from ckanext.changsha.harvesters.transactions.counting import listed_in
 from ckanext.changsha.harvesters.transactions.envelope import check_html, check_json, page_of
 from ckanext.changsha.harvesters.transactions.paging import OVERLAP, page_numbers
 from ckanext.changsha.harvesters.transactions.parse import parse_files
@@ -75,6 +76,10 @@ class Ggzy:
             if _ADDRESS.fullmatch(address):
                 files.append(_body(client, base, address.replace("/deal/html/a/", "/deal/html/b/")))
         return files
+
+    def listed(self, files: Sequence[SavedFile]) -> Listed | None:
+        """How many entries the list shows on this page, and says it has."""
+        return listed_in(files)
 
     def parse(self, files: Sequence[SavedFile]) -> ParseResult:
         """Records and findings of those answers."""

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ckanext.changsha.harvesters.http import Answer, FetchFailed, GuardedClient
-from ckanext.changsha.harvesters.source import Page, SavedFile
+from ckanext.changsha.harvesters.source import Listed, Page, SavedFile
+from ckanext.changsha.harvesters.transactions.counting import listed_in
 from ckanext.changsha.harvesters.transactions.envelope import check_json, page_of
 from ckanext.changsha.harvesters.transactions.paging import OVERLAP, page_numbers
 from ckanext.changsha.harvesters.transactions.parse import parse_files
@@ -84,6 +85,10 @@ class Hnsggzy:
             return _PURCHASES
         extra = {2: (_CANDIDATES,), 3: (_WINNERS,), 8: (_PLAN,)}.get(stage, ())
         return (*_NOTICES, *extra, *((_BIDS, _COEFFICIENTS) if stage in _OPENED else ()))
+
+    def listed(self, files: Sequence[SavedFile]) -> Listed | None:
+        """How many entries the list shows on this page, and says it has."""
+        return listed_in(files)
 
     def parse(self, files: Sequence[SavedFile]) -> ParseResult:
         """Records and findings of those answers."""

@@ -72,6 +72,8 @@ class Batch:
         self._used.add(document.name)
         for words in notice.refused:
             self.note(document, "transactions.amount_in_words", words)
+        for words in notice.doubtful:
+            self.note(document, "transactions.unit_doubtful", words, Severity.WARN)
         for words in notice.placeholders:
             self.note(document, "transactions.amount_placeholder", words)
 

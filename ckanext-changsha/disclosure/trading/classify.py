@@ -15,6 +15,8 @@ __all__ = ["classify", "is_test", "misfiled", "title_means"]
 _FIRST = frozenset({"tender", "single", "plan", ""})  # what a title says before anything has happened
 _RESULTS = frozenset({"candidate", "award", "failed"})
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]{0,20}[)）\]】]")
+# 中标公告（更正）: what stands aside is what the notice is.
+_ASIDE = re.compile(r"[(（\[【]((?:更正|变更|澄清|补充|延期|终止|流标|废标|暂停)(?:公告|公示)?)[)）\]】]$")
 _TEST = re.compile(
     r"(?<!渗透)(?<!性能)(?<!压力)(?<!软件)(?<!安全)测试(?!服务|设备|仪|工具|中心|技术|评估|实验室|系统采购)"
 )
@@ -41,6 +43,9 @@ def misfiled(title: str, means: str) -> bool:
 def title_means(title: str) -> str:
     """What the end of a title means, "" when it says nothing: 更正公告(四) is a change, 中标(成交)结果公告 an award."""
     bare = _BLANKS.sub("", title[-120:])
+    aside = _ASIDE.search(bare)
+    if aside:
+        return title_means(aside[1])
     whole = bare.replace("（", "").replace("）", "").replace("(", "").replace(")", "")
     for written in (_BRACKETS.sub("", bare), whole):
         for pattern, means in title_rules():

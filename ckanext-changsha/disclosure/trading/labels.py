@@ -29,7 +29,12 @@ _NUMBERING = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]|\d{1,2}(?:[.．]\d{1,2}){1,3}[.．]?(?!\d)|[(（]?\d{1,2}[)）、.．])\s*"
 )
 _UNIT = re.compile(r"\((?:人民币|单位:)?(元|万元|亿元)\)$")
-_NEXT_LABEL = re.compile(rf"[ \u3000]+(?=(?:{'|'.join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))})[：:])")
+_ANY_LABEL = "|".join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))
+_NEXT_LABEL = re.compile(rf"[ \u3000；;，,。]+(?=(?:{_ANY_LABEL})[：:])")
+# What stands behind a price on one line: 中标价：1000000元；工期：180日历天.
+_BEHIND_PRICE = re.compile(
+    r"[；;，,。]\s{0,3}(?:工期|质量|服务期|交货期|供货期|质保期|合同履行|项目经理|项目负责人|总监|建设规模).*"
+)
 _REMARK = re.compile(r"\((?:如有|如有的话|盖章|公章|全称|含税|人民币|若有|必填)\)$")
 _PARTIES = frozenset({"buyer", "agency", "winner", "first", "second", "third"})
 _NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score"})
@@ -40,6 +45,10 @@ _TAILS = ("：", ":", "元", "万元", "(元", "（元", "(万元", "（万元")
 _BLANKS = re.compile(r"\s+")
 _PARTY = re.compile(r"(采购人|招标人|采购代理机构|招标代理机构|代理机构)(?:信息|名称)?$")
 _DAY_TIME = re.compile(r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*(?:\d{1,2}[:：时点]\d{0,2}分?(?:[:：]?\d{2})?秒?)?")
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_FIRST = re.compile(rf"({'|'.join(_MONTHS)})[a-z]{{0,6}} (\d{{1,2}}), (\d{{4}})")
 
 
 @dataclass(slots=True)
@@ -61,13 +70,19 @@ class Facts:
 
     def moment(self, name: str) -> datetime | None:
         """The field's first date and time, None when it holds none."""
-        match = _DAY_TIME.search(unicodedata.normalize("NFKC", self.get(name)))
+        written = _western(unicodedata.normalize("NFKC", self.get(name)))
+        match = _DAY_TIME.search(written)
         if match is None:
             return None
         try:
             return parse_moment(match[0].replace("点", ":").rstrip("时分:"))
         except ValueRefused:
             return None
+
+
+def _western(text: str) -> str:
+    """Mar 16, 2026, as ggzy.gov.cn prints opening times (SOURCES 1.4 g), in the order of every other date."""
+    return _MONTH_FIRST.sub(lambda day: f"{day[3]}-{_MONTHS.index(day[1]) + 1}-{day[2]}", text)
 
 
 def read_labels(text: str) -> Facts:
@@ -171,7 +186,9 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
                 continue
             value = value or (cells[place + 1] if place + 1 < len(cells) else following)
             value = value.strip(" 。；;")
-            if value and _believable(name, value):
+            if name in {"winner_amount", "bid_amount"}:
+                value = _BEHIND_PRICE.sub("", value)
+            if value and "\t" not in value and _believable(name, value):
                 yield name, value, unit
 
 
@@ -204,9 +221,9 @@ def _believable(name: str, value: str) -> bool:
     ):
         return False
     if name in _PARTIES:
-        return 3 < len(value) <= LONGEST_NAME and ORGANISATION.search(value) is not None and "\t" not in value
+        return 3 < len(value) <= LONGEST_NAME and ORGANISATION.search(value) is not None
     if name in {"deadline", "opening", "concluded"}:
-        return len(value) <= 300 and _DAY_TIME.search(unicodedata.normalize("NFKC", value)) is not None
+        return len(value) <= 300 and _DAY_TIME.search(_western(unicodedata.normalize("NFKC", value))) is not None
     if name in _CODES:
         return len(value) <= LONGEST_CODE and any(sign.isdigit() for sign in value) and _PROSE.search(value) is None
     if name in {"project_name", "section_name"}:

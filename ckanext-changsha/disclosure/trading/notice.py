@@ -6,17 +6,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from disclosure.records import Kind, Record
 from disclosure.trading.classify import classify
 from disclosure.trading.labels import Facts, read_labels
-from disclosure.trading.price import Price, read_price
+from disclosure.trading.price import Price, plain, read_price
 from disclosure.trading.suppliers import Supplier
 from disclosure.trading.vocabulary import business_type
 
 __all__ = ["Notice", "to_record"]
 
+UNIT_SLIP = 100  # a control price this many times the median bid was in 元, not in 万元
+MOST_CREDIBLE = Decimal(10) ** 11  # 元; no single tender reaches a hundred billion
 _AREA = re.compile(r"[1-9]\d{5}", re.ASCII)
 
 
@@ -50,6 +53,7 @@ class Notice:
     origin: str = ""
     refused: list[str] = field(default_factory=list)  # words of prices that hold no amount
     placeholders: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)  # amounts whose unit their column's head gets wrong
 
 
 def to_record(notice: Notice) -> Record:
@@ -78,7 +82,7 @@ def to_record(notice: Notice) -> Record:
         "deadline_at": _iso(notice.deadline or facts.moment("deadline")),
         "opening_at": _iso(opening),
         "budget": _amount(notice, notice.budget or _labelled(facts, "budget")),
-        "control_price": _amount(notice, notice.control_price or _labelled(facts, "control_price")),
+        "control_price": _amount(notice, notice.control_price or _plausible(notice, facts, suppliers)),
         "suppliers": [_supplier(notice, supplier) for supplier in suppliers],
         "duty": notice.duty or facts.get("duty"),
         "reason": facts.get("reason"),
@@ -100,6 +104,19 @@ def to_record(notice: Notice) -> Record:
 
 def _labelled(facts: Facts, name: str) -> Price:
     return read_price(facts.get(name), facts.units.get(name) or "元")
+
+
+def _plausible(notice: Notice, facts: Facts, suppliers: Sequence[Supplier]) -> Price:
+    """The control price that a label states; 元 under a head for 万元 are found out by the bids (SOURCES 1.4 g)."""
+    price = _labelled(facts, "control_price")
+    if facts.units.get("control_price") != "万元" or price.amount is None:
+        return price
+    bids = sorted(Decimal(amount) for one in suppliers if (amount := one.price().amount))
+    most = UNIT_SLIP * bids[len(bids) // 2] if bids else MOST_CREDIBLE
+    if Decimal(price.amount) < most:
+        return price
+    notice.doubtful.append(price.amount)
+    return Price(plain(Decimal(price.amount) / 10_000))
 
 
 def _amount(notice: Notice, price: Price) -> str | None:

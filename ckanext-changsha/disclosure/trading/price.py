@@ -23,6 +23,10 @@ _TOTAL = re.compile(
     r"[¥(]*(?P<number>-?[\d,]{1,20}(?:\.\d{1,20})?)\(?(?P<unit>元|万元|亿元)?[()人民币整]*(?P<rest>.*)",
     re.DOTALL,
 )
+_CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,40}[元圆][整正零壹贰叁肆伍陆柒捌玖角分]{0,12}")
+_AROUND = re.compile(
+    r"人民币|RMB|CNY|[大小]写|含税|(?:投标|最终|中标|成交)?(?:总)?报价|\(元\)|(?<!\d),|,(?!\d)|[¥():;。]"
+)
 _MORE_WORDS = re.compile(r"\(*(?:其中|设计|含)|[;,。]*其中|。|备注|;?$")
 
 
@@ -44,6 +48,7 @@ def read_price(text: object, unit: str = "元") -> Price:
         amount = parse_amount(words, unit)
     except ValueRefused:
         found = _stated_total(words, unit)
+        found = _said_twice(words, unit) if found is None else found
         if found is None:
             return Price(None, words[:LONGEST])
         amount = found
@@ -70,6 +75,20 @@ def _stated_total(words: str, unit: str) -> Decimal | None:
         return parse_amount(match["number"] + (match["unit"] or ""), unit)
     except ValueRefused:
         return None
+
+
+def _said_twice(words: str, unit: str) -> Decimal | None:
+    """The amount that stands in figures and in capitals, or beside 小写 or 人民币; None when the two differ."""
+    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", words[:LONGEST]))
+    capitals = _CAPITALS.findall(written)
+    figures = _AROUND.sub("", _CAPITALS.sub("", written))
+    try:
+        amount = parse_amount(figures, unit)
+        if capitals and parse_amount(capitals[0], unit) != amount:
+            return None
+    except ValueRefused:
+        return None
+    return amount
 
 
 def _is_number(words: str) -> bool:

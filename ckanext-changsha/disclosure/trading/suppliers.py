@@ -63,7 +63,13 @@ class Supplier:
 def members(name: str) -> list[str]:
     """The members of a consortium, the leader first; [] for a supplier that bids alone."""
     bare = _CONSORTIUM.sub("", _ROLE.sub("、", name).strip("、 "))
-    parts = [part.strip() for part in _PART.split(bare) if part.strip()]
+    parts = [part for part in map(_unbracketed, _PART.split(bare)) if part]
     if not 2 <= len(parts) <= MOST_MEMBERS or not all(_LEGAL_PERSON.search(part) for part in parts):
         return []
     return list(dict.fromkeys(parts))
+
+
+def _unbracketed(part: str) -> str:
+    """A member without the brackets that it was in together with others."""
+    part = part.strip(" （(")
+    return part.rstrip("）) ") if part.endswith(("）", ")")) and "（" not in part and "(" not in part else part

@@ -145,3 +145,23 @@ def test_a_bare_number_that_can_only_be_a_rate_is_no_amount():
 
 def test_why_a_purchase_ended_is_read():
     assert read_labels("终止原因：有效供应商不足规定数量。").get("reason") == "有效供应商不足规定数量"
+
+
+def test_labels_that_follow_each_other_in_a_sentence_are_told_apart():
+    text = "中标人：演示建设集团有限公司；中标价：12345678.90元；工期：180日历天"
+    (winner,) = read_labels(text).suppliers
+    assert (winner.name, winner.price().amount) == ("演示建设集团有限公司", "12345678.9")
+
+
+def test_a_deal_of_land_is_read_from_its_table():
+    rows = ["地块编号\t起始价(万元)\t竞得人\t成交价(万元)", "演示001号\t10000\t长沙演示置业有限公司\t12000"]
+    (winner,) = read_labels("\n".join(rows)).suppliers
+    assert (winner.name, winner.role, winner.price().amount) == ("长沙演示置业有限公司", "winner", "120000000")
+
+
+def test_a_date_in_english_is_a_moment_too():
+    assert read_labels("开标时间\tMar 16, 2026").moment("opening").isoformat() == "2026-03-16T00:00:00+08:00"
+
+
+def test_a_contract_has_its_projects_name_not_its_own():
+    assert read_labels("合同名称：演示合同\n项目名称：演示采购").get("project_name") == "演示采购"
