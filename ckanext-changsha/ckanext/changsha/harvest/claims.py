@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest.states import ACTIVE
 
-__all__ = ["MOST_ATTEMPTS", "Claim", "alive", "claim_listing", "claim_page", "claim_settling", "renew", "waiting"]
+__all__ = [
+    "MOST_ATTEMPTS",
+    "Claim",
+    "alive",
+    "claim_listing",
+    "claim_page",
+    "claim_settling",
+    "jobs_waiting",
+    "renew",
+    "waiting",
+]
 
 MOST_ATTEMPTS = 5  # a page that killed so many workers is given up, with a finding that says so
 
@@ -49,6 +59,13 @@ def _claimed(session: Session, statement: sa.TextClause, lease: float, job: str 
     row = session.execute(statement, {"lease": lease, "job": job}).one_or_none()
     session.commit()
     return None if row is None else Claim(row.id, row.fence, row.attempts, row.job)
+
+
+def jobs_waiting(session: Session) -> Sequence[str]:
+    """The jobs that are being worked on, or wait for it."""
+    jobs = session.scalars(_JOBS).all()
+    session.commit()
+    return jobs
 
 
 def waiting(session: Session, job: str | None = None) -> bool:
@@ -106,6 +123,7 @@ _WAITING = sa.text(f"""
     SELECT EXISTS (SELECT FROM changsha_harvest_run
         WHERE state IN {_STATES} AND (CAST(:job AS text) IS NULL OR job = :job))
 """)  # noqa: S608 - put together of constants
+_JOBS = sa.text(f"SELECT job FROM changsha_harvest_run WHERE state IN {_STATES}")  # noqa: S608 - constants
 _HELD = "unnest(CAST(:ids AS text[]), CAST(:fences AS bigint[])) AS held(id, fence)"
 _ALIVE = {
     "page": sa.text(f"""

@@ -49,10 +49,11 @@ def gather(session: Session, claim: Claim, lease: float) -> None:
             session.rollback()
             log.exception("Listing the pages of job %s failed", claim.id)
             findings.append(Finding("harvest.internal", file=run["source"]))
+        complete = not findings
         listed = checkpoints.read_run(session, claim.id)["pages"]
-        if not (listed or findings) and run["mode"] == Mode.FULL and run["since"] is None:
+        if complete and not listed and run["mode"] == Mode.FULL and run["since"] is None:
             findings.append(Finding("harvest.empty"))
-        checkpoints.end_listing(session, claim, findings, complete=not findings)
+        checkpoints.end_listing(session, claim, findings, complete=complete)
     bells.ring_fetch(session, claim.id)
 
 

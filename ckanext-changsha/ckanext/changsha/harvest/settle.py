@@ -22,7 +22,7 @@ from ckanext.changsha.harvest.model import run as table
 from ckanext.changsha.harvest.opened import opened
 from ckanext.changsha.harvest.sentences import sentence
 from ckanext.changsha.harvest.states import ACTIVE, Mode, RunState
-from ckanext.changsha.harvesters.engine import Brake, verdict
+from ckanext.changsha.harvesters.engine import SourceSettings, verdict
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
@@ -42,16 +42,20 @@ def settle(session: Session, claim: Claim) -> RunState:
     if claim.attempts > claims.MOST_ATTEMPTS:
         reconcile.drop(session, claim.id)
         return _finish(session, claim, run, RunState.FAILED, [Finding("harvest.internal", file=claim.id)])
-    total, findings = reconcile.short(session, claim.id) if run["mode"] in (Mode.FULL, Mode.DELTA) else (None, [])
+    settings = _settings(session, run)
+    since = run["since"] or settings.since  # older records are no business of this run
+    total: int | None = None
+    findings: list[Finding] = []
+    if run["mode"] == Mode.FULL and since is None:  # a list that is read from a day on says more than it shows
+        total, findings = reconcile.short(session, claim.id)
     whole = run["mode"] == Mode.FULL and run["complete"] and not run["pages_failed"]
     state, withdrawn = RunState.FINISHED, 0
     if not run["complete"] and not run["pages_done"]:
         state = RunState.FAILED
     elif run["known"]:
-        since = _since(session, run)
         reconcile.settle_moved(session, claim.id)
         drift = reconcile.drift(session, claim.id, run["source"], since, full=whole)
-        held = verdict(drift, _brake(session, run))
+        held = verdict(drift, settings.brake)
         if held or (findings and drift.gone):
             state = RunState.HELD
             findings = [*held, *findings]
@@ -74,7 +78,8 @@ def decide(session: Session, job: str, user: str, *, accept: bool) -> RunState:
         state = RunState.FINISHED
         reconcile.apply(session, job, run["source"])
         if run["mode"] == Mode.FULL and run["complete"] and not run["pages_failed"]:
-            withdrawn = reconcile.withdraw(session, job, run["source"], _since(session, run))
+            since = run["since"] or _settings(session, run).since
+            withdrawn = reconcile.withdraw(session, job, run["source"], since)
     else:
         reconcile.drop(session, job)
     values = {"state": state, "withdrawn": withdrawn, "decided_by": user}
@@ -148,16 +153,11 @@ def _reindex(source: str) -> None:
         log.exception("Source %s could not be indexed anew", source)
 
 
-def _since(session: Session, run: sa.RowMapping) -> Any:
-    """The day from which on the list was read: older records are no business of this run."""
-    return run["since"] or opened(session, run["source"]).settings.since
-
-
-def _brake(session: Session, run: sa.RowMapping) -> Brake:
+def _settings(session: Session, run: sa.RowMapping) -> SourceSettings:
     try:
-        return opened(session, run["source"]).settings.brake
+        return opened(session, run["source"]).settings
     except SourceError:  # settings that were broken meanwhile loosen nothing
-        return Brake()
+        return SourceSettings()
 
 
 _SUPERSEDE = sa.text("""

@@ -1,0 +1,105 @@
+"""What is kept of a source: asked for again only when it may have changed, deleted only when nobody needs it."""
+
+import os
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from ckanext.changsha.harvesters.engine import (
+    Kept,
+    RawStore,
+    SamePage,
+    Stopped,
+    StoreDamaged,
+    StoredFile,
+    parse_pages,
+    parser_version,
+)
+from ckanext.changsha.harvesters.engine.reuse import ReusingClient
+from ckanext.changsha.harvesters.http import GuardedClient, Limits, Rules
+from ckanext.changsha.harvesters.source import SavedFile
+
+DAY = 86_400
+
+
+@pytest.fixture
+def store(tmp_path) -> RawStore:
+    return RawStore(tmp_path / "raw")
+
+
+@pytest.fixture
+def client(loopback, answer) -> GuardedClient:
+    for name in ("list", "one", "two"):
+        loopback.on(f"/{name}", answer(name.encode()))
+    return GuardedClient(Rules.of(None, allow=[loopback.allow]), Limits(delay=0, jitter=0))
+
+
+def kept(store, loopback, first=b"list", **files: bytes) -> Kept:
+    stored = {
+        f"{loopback.base}/{name}": StoredFile.keep(SavedFile(name, content, f"{loopback.base}/{name}"), store)
+        for name, content in files.items()
+    }
+    return Kept(StoredFile.keep(SavedFile("list", first), store).sha256, stored, datetime.now(UTC))
+
+
+def test_a_list_that_is_what_it_was_ends_the_page_after_one_request(client, loopback, store):
+    reusing = ReusingClient(client, store, kept(store, loopback, one=b"one"))
+    with pytest.raises(SamePage):
+        reusing.get(f"{loopback.base}/list")
+    assert loopback.requests == ["GET /list"]
+
+
+def test_of_a_list_that_changed_only_what_is_new_is_asked_for(client, loopback, store):
+    reusing = ReusingClient(client, store, kept(store, loopback, first=b"other", one=b"kept"))
+    answers = [reusing.get(f"{loopback.base}/{name}").content for name in ("list", "one", "two")]
+    assert answers == [b"list", b"kept", b"two"]
+    assert loopback.requests == ["GET /list", "GET /two"]
+
+
+def test_what_was_empty_or_is_damaged_is_asked_for_again(client, loopback, store):
+    again = kept(store, loopback, first=b"other", one=b"", two=b"two")
+    damaged = again.files[f"{loopback.base}/two"].sha256
+    next(store.root.glob(f"{damaged[:2]}/{damaged[2:]}.gz")).unlink()
+    reusing = ReusingClient(client, store, again)
+    assert [reusing.get(f"{loopback.base}/{name}").content for name in ("list", "one", "two")] == [
+        b"list",
+        b"one",
+        b"two",
+    ]
+
+
+def test_a_stopped_job_makes_no_further_request(client, loopback, store):
+    stopped = iter([False, True])
+    reusing = ReusingClient(client, store, None, lambda: next(stopped))
+    reusing.get(f"{loopback.base}/list")
+    with pytest.raises(Stopped):
+        reusing.get(f"{loopback.base}/one")
+    assert loopback.requests == ["GET /list"]
+
+
+def test_old_files_are_deleted_unless_they_are_needed_or_came_again(store):
+    hashes = {name: store.put(name.encode()) for name in ("young", "needed", "again", "old")}
+    for name in ("needed", "again", "old"):
+        path = store.root / hashes[name][:2] / f"{hashes[name][2:]}.gz"
+        os.utime(path, (time.time() - 40 * DAY,) * 2)
+    store.put(b"again")
+    assert store.prune(30, lambda asked: [hashes["needed"]]) == 1
+    assert [store.get(hashes[name]) for name in ("young", "needed", "again")] == [b"young", b"needed", b"again"]
+    with pytest.raises(StoreDamaged):
+        store.get(hashes["old"])
+
+
+def test_pages_are_parsed_together_and_each_gets_its_own(store):
+    pages = [[StoredFile.keep(SavedFile(f"{name}.json", content), store)] for name, content in PAGES.items()]
+    results = parse_pages("transactions", pages, store)
+    assert [[finding.file for finding in result.findings] for result in results] == [["a.json"], ["b.json"], ["c.json"]]
+
+
+PAGES = {"a": b"", "b": b"<html>404</html>", "c": b'{"data": {"noticeList": ['}
+
+
+def test_a_parsers_version_is_one_and_its_own():
+    versions = {kind: parser_version(kind) for kind in ("transactions", "gazette", "budget")}
+    assert len(set(versions.values())) == 3
+    assert all(len(version) == 12 for version in versions.values())
