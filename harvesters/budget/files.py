@@ -14,6 +14,7 @@ from ckanext.changsha.harvesters.budget.decode import decode
 from ckanext.changsha.harvesters.budget.extracted import Entry, is_links_list, read_csv, read_index
 from ckanext.changsha.harvesters.budget.pdf import Broken, read_pdf
 from ckanext.changsha.harvesters.budget.webpage import Article, list_links, read_article
+from ckanext.changsha.harvesters.budget.word import is_word, read_word
 from ckanext.changsha.harvesters.budget.workbook import read_workbook
 from ckanext.changsha.harvesters.source import SavedFile
 from disclosure.budget import Identity, assemble, check_accounts, identify
@@ -31,6 +32,7 @@ COLUMN = "changsha_budget"  # the source of what was read from the city's budget
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|table|div|p)[\s>]", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:repo|commit|provenance|licen[cs]e|source)\b|来源[:：]", re.IGNORECASE)
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_OLD_WORD = "WordDocument".encode("utf-16-le")  # the stream that a document of Word 97-2003 has
 _TEST = re.compile("测试")
 NAMED = 200  # of absent tables, those whose documents are named
 TITLE_LINES = 40  # of a page of text, in which its title stands below the site's navigation
@@ -110,8 +112,10 @@ class _Reading:
             self.note("budget.empty", file.name)
         elif b"%PDF-" in content[:1024] or name.endswith(".pdf"):
             self._guarded(file, self._pdf)
+        elif content.startswith(_OLE) and _OLD_WORD in content:
+            self.note("budget.word_old", file.name, Severity.WARN)
         elif content.startswith((_OLE, _ZIP)):
-            self._guarded(file, self._workbook)
+            self._guarded(file, self._word if is_word(content) else self._workbook)
         elif text is None:
             self.note("budget.encoding", file.name)
         elif file.name in self.articles:
@@ -146,6 +150,12 @@ class _Reading:
             self.note("budget.hidden_sheet", file.name, Severity.WARN, sheet_name=sheet)
         self._document(file, book.grids, book.cover)
         if not book.grids:
+            self.note("budget.no_tables", file.name, Severity.WARN, pages=1)
+
+    def _word(self, file: SavedFile) -> None:
+        word = read_word(file.content, file.name)
+        self._document(file, word.grids, word.cover)
+        if not word.grids:
             self.note("budget.no_tables", file.name, Severity.WARN, pages=1)
 
     def _document(self, file: SavedFile, grids: Sequence[Grid], cover: Sequence[str]) -> None:

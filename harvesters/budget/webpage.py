@@ -17,7 +17,7 @@ from disclosure.errors import ValueRefused
 
 __all__ = ["ATTACHMENTS", "Article", "Link", "list_links", "page_count", "read_article"]
 
-ATTACHMENTS = (".xlsx", ".xls", ".ods", ".pdf", ".csv")
+ATTACHMENTS = (".xlsx", ".xls", ".ods", ".docx", ".pdf", ".csv")
 MOST_SPAN, MOST_CELLS = 100, 200_000
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "li", "br", "tr", "td", "section", "table"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")

@@ -2,6 +2,7 @@
 
 import io
 
+import docx
 from openpyxl import Workbook
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
@@ -72,6 +73,25 @@ def xlsx(sheets, hidden=()):
             page.sheet_state = "hidden"
     buffer = io.BytesIO()
     book.save(buffer)
+    return buffer.getvalue()
+
+
+def word(parts, merged=()):
+    """The bytes of a Word document of lines (text) and tables (lists of rows); `merged` are cells (row, from, to) of
+    its tables that are one."""
+    document = docx.Document()
+    for part in parts:
+        if isinstance(part, str):
+            document.add_paragraph(part)
+            continue
+        table = document.add_table(rows=len(part), cols=max(map(len, part)))
+        for row, cells in zip(table.rows, part, strict=True):
+            for place, cell in enumerate(cells):
+                row.cells[place].text = cell
+        for row, start, end in merged:
+            table.cell(row, start).merge(table.cell(row, end))
+    buffer = io.BytesIO()
+    document.save(buffer)
     return buffer.getvalue()
 
 
