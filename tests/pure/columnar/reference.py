@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from frictionless import Checklist, Dialect, Package, Schema, system
 from frictionless.checks import duplicate_row
 from frictionless.errors import Error
@@ -59,6 +60,12 @@ def of_csv(path: Path, schema: dict[str, Any], dialect: dict[str, Any], encoding
         )
 
     return _errors(make)
+
+
+def columns(rows: list[list[str]], width: int) -> pl.DataFrame:
+    """Rows of one width as columns of text."""
+    cells = zip(*rows, strict=True) if rows else [()] * width
+    return pl.DataFrame({str(place): pl.Series(column, dtype=pl.String) for place, column in enumerate(cells)})
 
 
 def _dialect(descriptor: dict[str, Any]) -> Dialect:

@@ -113,7 +113,7 @@ def _opened(name: str, given: References) -> tuple[dict[str, Column], Source]:
     if table is None:
         raise NotExact(f'foreign key to "{name}": a table that was not given')
     try:
-        with table.without_keys() as resource:
+        with table.without_keys()[0] as resource:
             if why := unfit(resource):
                 raise NotExact(f'foreign key to "{name}": {why}')
             columns = [Column(field, place) for place, field in enumerate(resource.header.get_expected_fields())]

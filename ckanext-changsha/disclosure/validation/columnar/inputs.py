@@ -27,11 +27,11 @@ class TableInput:
     make: Callable[[], TableResource]
     source: Callable[[TableResource], Source]
 
-    def without_keys(self) -> TableResource:
-        """The resource without its foreign keys, whose tables frictionless would read as it opens."""
+    def without_keys(self) -> tuple[TableResource, list[dict[str, Any]]]:
+        """The resource without its foreign keys, whose tables frictionless would read as it opens; and those keys."""
         resource = self.make()
-        resource.schema.foreign_keys = []
-        return resource
+        keys, resource.schema.foreign_keys = resource.schema.foreign_keys, []
+        return resource, keys
 
 
 def csv_input(

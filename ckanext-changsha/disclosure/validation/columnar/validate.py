@@ -101,7 +101,7 @@ def validate_sheet(
 def _validate(table: TableInput, references: References, duplicate_rows: bool, limit: int) -> Result:
     """Open the table as frictionless does, then go through it our way, or where that cannot be in its own."""
     started = time.perf_counter()
-    resource = table.without_keys()
+    resource, keys = table.without_keys()
     about: dict[str, Any] = {"name": resource.name or "table", "place": resource.place}
     kept = Kept(limit)
     try:
@@ -116,7 +116,9 @@ def _validate(table: TableInput, references: References, duplicate_rows: bool, l
                 header.insert(0, SourceError(note="the source is empty"))
             about |= {"labels": tuple(resource.labels), "fields": len(resource.schema.fields)}
             try:
-                check, source = _check(table, resource, references, kept, duplicate_rows)
+                check = _check(resource, kept, duplicate_rows)
+                source = table.source(resource)
+                check.foreign = foreign_keys(resource, keys, check.columns, source, references)
             except NotExact as reason:
                 found, rows, handed_over = _by_reference(table, references, kept, duplicate_rows, str(reason))
             else:
@@ -127,17 +129,12 @@ def _validate(table: TableInput, references: References, duplicate_rows: bool, l
     return Result(tuple(found), +kept.counts, rows, handed_over, kept.widths, seconds=seconds, **about)
 
 
-def _check(
-    table: TableInput, resource: TableResource, references: References, kept: Kept, duplicate_rows: bool
-) -> tuple[TableCheck, Source]:
-    """The check by columns of an open table, and its rows. Raises NotExact where it would not be frictionless's."""
+def _check(resource: TableResource, kept: Kept, duplicate_rows: bool) -> TableCheck:
+    """The check by columns of an open table. Raises NotExact where it would not be frictionless's."""
     if why := unfit(resource):
         raise NotExact(why)
     columns = [Column(field, place) for place, field in enumerate(resource.header.get_expected_fields())]
-    check = TableCheck(columns, kept, resource.schema.primary_key, rows=duplicate_rows)
-    source = table.source(resource)
-    check.foreign = foreign_keys(resource, table.make().schema.foreign_keys, columns, source, references)
-    return check, source
+    return TableCheck(columns, kept, resource.schema.primary_key, rows=duplicate_rows)
 
 
 def _by_columns(check: TableCheck, source: Source) -> tuple[list[Error], int, HandedOver]:
