@@ -85,6 +85,7 @@ setup(
         "google-re2>=1.1.20250722",
         "gunicorn>=23",
         "opencc-python-reimplemented>=0.1.7",
+        "httpcore>=1.0",
         "httpx>=0.28",
         "openpyxl>=3.1",
         "orjson>=3.13",

@@ -22,10 +22,10 @@ from disclosure.errors import SourceError
 
 if TYPE_CHECKING:
     import httpcore
-    import httpx
     import tenacity
 
     from ckanext.changsha.harvesters.http.transport import Resolver
+    from ckanext.changsha.harvesters.http.wire import Reply
 
 __all__ = ["Answer", "GuardedClient"]
 
@@ -57,7 +57,7 @@ Check = Callable[[Answer], None]
 
 
 class GuardedClient:
-    """Fetches one URL at a time under `rules` and `limits`; raises FetchFailed, never an httpx exception.
+    """Fetches one URL at a time under `rules` and `limits`; raises FetchFailed, never a library's exception.
 
     `resolver`, `sleep`, `draw` and `backend` are passed in by tests; `verify` is an SSL context for a test's own CA.
     """
@@ -73,14 +73,23 @@ class GuardedClient:
         sleep: Callable[[float], None] = time.sleep,
         draw: Callable[[], float] = random.random,
     ) -> None:
-        from ckanext.changsha.harvesters.http.wire import Wire  # late: a parser's process needs no HTTP
+        import tenacity  # late, both of them: a parser's process needs no HTTP
+
+        from ckanext.changsha.harvesters.http.wire import Wire
 
         self.rules = rules or Rules()
         self.limits = limits or Limits()
-        self._sleep, self._draw = sleep, draw
+        self._draw = draw
         self._deadline = Deadline()
         self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=sleep, draw=draw)
         self._lock = threading.RLock()  # one deadline, so one request at a time
+        self._patient = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(self.limits.attempts),
+            retry=tenacity.retry_if_exception(self._worth_another),
+            wait=self._pause,
+            sleep=sleep,
+            reraise=True,
+        )
         self._wire = Wire(self.rules, self.limits, self._deadline, resolver, verify, backend)
 
     def __enter__(self) -> GuardedClient:
@@ -104,23 +113,14 @@ class GuardedClient:
     def _fetch(
         self, method: str, url: str, form: Mapping[str, Any] | None, redirects: int, check: Check | None, *, again: bool
     ) -> Answer:
-        import tenacity
-
         def attempt() -> Answer:
             answer = self._follow(method, url, form, redirects)
             if check is not None:
                 check(answer)
             return answer
 
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self.limits.attempts if again else 1),
-            retry=tenacity.retry_if_exception(self._worth_another),
-            wait=self._pause,
-            sleep=self._sleep,
-            reraise=True,
-        )
         with self._lock:
-            return retrying(attempt)
+            return self._patient(attempt) if again else attempt()
 
     def _worth_another(self, error: BaseException) -> bool:
         if not isinstance(error, FetchFailed) or not error.again:
@@ -154,11 +154,11 @@ class GuardedClient:
             raise FetchFailed("source.forbidden_address", error.detail) from error
 
     def _once(self, method: str, url: CheckedUrl, form: Mapping[str, Any] | None) -> tuple[Answer, str | None]:
-        with self._wire.ask(method, url, form) as response:
-            return self._read(url, response)
+        with self._wire.ask(method, url, form) as reply:
+            return self._read(url, reply)
 
-    def _read(self, url: CheckedUrl, response: httpx.Response) -> tuple[Answer, str | None]:
-        status, headers = response.status_code, dict(response.headers)
+    def _read(self, url: CheckedUrl, reply: Reply) -> tuple[Answer, str | None]:
+        status, headers = reply.status, reply.headers
         if 300 <= status < 400:
             onward = headers.get("location")
             if status not in {301, 302, 303, 307, 308} or not onward:
@@ -172,7 +172,7 @@ class GuardedClient:
         if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > limit:
             raise FetchFailed("source.too_large", "declared length")
         with Inflater(headers.get("content-encoding", ""), limit, may_be_gzip=not text) as body:
-            for piece in response.iter_raw():
+            for piece in reply.pieces:
                 if self._deadline.within(None) <= 0:
                     raise FetchFailed("source.timeout", "total time is over")
                 body.feed(piece)

@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpcore
-import httpx
 
 from ckanext.changsha.harvesters.http.address import is_public, parse_ip
 from ckanext.changsha.harvesters.http.failure import FetchFailed
 from ckanext.changsha.harvesters.http.limits import Deadline
 from ckanext.changsha.harvesters.http.urls import Rules
 
-__all__ = ["GuardedTransport", "Resolver", "system_resolver"]
+__all__ = ["Resolver", "failures", "guarded_pool", "system_resolver"]
 
 Resolver = Callable[[str, int], list[str]]
 _PROMPTLY = 2  # addresses of one name that are tried before giving up
@@ -133,7 +132,7 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
     """httpcore's exceptions as ours; details stay in the log."""
     try:
         yield
@@ -157,62 +156,17 @@ def _is_tls(error: BaseException | None) -> bool:
     return False
 
 
-class _Body(httpx.SyncByteStream):
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        with _failures():
-            yield from self._stream
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-class GuardedTransport(httpx.BaseTransport):
-    """httpx over httpcore with the guarded backend: no proxy, no environment, certificates always checked."""
-
-    def __init__(
-        self,
-        rules: Rules,
-        deadline: Deadline,
-        resolver: Resolver = system_resolver,
-        ssl_context: ssl.SSLContext | None = None,
-        inner: httpcore.NetworkBackend | None = None,
-    ) -> None:
-        backend = _Backend(rules, resolver, deadline, inner or httpcore.SyncBackend())
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
-            max_connections=4,
-            keepalive_expiry=30.0,
-            network_backend=backend,
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; redirects are answers like any other here."""
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        with _failures():
-            answer = self._pool.handle_request(
-                httpcore.Request(
-                    request.method,
-                    url,
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
-        return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=_Body(answer.stream),
-            extensions=answer.extensions,
-        )
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._pool.close()
+def guarded_pool(
+    rules: Rules,
+    deadline: Deadline,
+    resolver: Resolver = system_resolver,
+    ssl_context: ssl.SSLContext | None = None,
+    inner: httpcore.NetworkBackend | None = None,
+) -> httpcore.ConnectionPool:
+    """Connections over the guarded backend: no proxy, no environment, certificates always checked."""
+    return httpcore.ConnectionPool(
+        ssl_context=ssl_context,  # None: certifi's authorities, and the name is checked
+        max_connections=4,
+        keepalive_expiry=30.0,
+        network_backend=_Backend(rules, resolver, deadline, inner or httpcore.SyncBackend()),
+    )
