@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ckanext.changsha.harvesters.gazette.document import make_record
-from ckanext.changsha.harvesters.gazette.listing import list_links
+from ckanext.changsha.harvesters.gazette.listing import list_links, listed_documents
 from ckanext.changsha.harvesters.gazette.lists import BrokenJson, entries_of, load, take_apart_json
 from ckanext.changsha.harvesters.gazette.page import MAX_DEPTH, TooDeep, parse_page, take_apart
 from ckanext.changsha.harvesters.gazette.parts import Parts
@@ -136,7 +136,7 @@ def _pdf(file: SavedFile, findings: list[Finding]) -> Parts | None:
     return read.parts if read.parts.lines or not read.scanned else None
 
 
-def _page(file: SavedFile, text: str, findings: list[Finding]) -> Parts | None:
+def _page(file: SavedFile, text: str, findings: list[Finding]) -> Parts | list[Parts] | None:
     page = parse_page(text)
     dated = list_links(page, file.url)
     parts = take_apart(page, file.url)
@@ -145,7 +145,7 @@ def _page(file: SavedFile, text: str, findings: list[Finding]) -> Parts | None:
     identified = {"document_number", "index_number"} & parts.labels.keys()
     if len(dated) >= LIST_LINKS and not identified and linked * 2 > said:
         findings.append(Finding("gazette.list_page", Severity.INFO, file=file.name, values={"links": len(dated)}))
-        return None
+        return listed_documents(dated) or None
     return parts
 
 

@@ -16,11 +16,11 @@ __all__ = ["BrokenJson", "entries_of", "load", "take_apart_json"]
 
 _FIELDS = {
     "title": ("title", "标题", "name"),
-    "document_number": ("doc_no", "release_number", "document_number", "文号", "发文字号"),
+    "document_number": ("doc_no", "release_number", "document_number", "pcode", "文号", "发文字号"),
     "index_number": ("index_number", "index_no", "索引号"),
-    "issuer": ("issuer", "release_office", "发文机关", "发文机构"),
+    "issuer": ("issuer", "release_office", "puborg", "发文机关", "发文机构"),
     "written": ("written", "成文日期"),
-    "published": ("published", "publish_date", "publish_time", "pub_date", "发布日期"),
+    "published": ("published", "publish_date", "publish_time", "pub_date", "pubtimeStr", "发布日期"),
     "theme": ("subject", "theme", "主题分类"),
     "genre": ("kind", "genre", "公文种类"),
     "url": ("url", "source_url", "crawl_url", "link"),
@@ -29,6 +29,8 @@ _FIELDS = {
 }
 _IDENTIFYING = ("document_number", "index_number", "issuer")
 _SITE_TAIL = re.compile(r"(?:_[^_]{2,20}){1,3}$")
+MOST_WRAPPED = 6  # levels
+_MARKUP = re.compile(r"</?(?:em|font|span|b)[^<>]{0,100}>")  # a search service marks what was looked for
 _NOTHING = {"未标注", "无", "None", "null"}
 
 
@@ -50,7 +52,7 @@ def _fields(item: Mapping[str, Any]) -> dict[str, str]:
     for name, keys in _FIELDS.items():
         value = next((item[key] for key in keys if isinstance(item.get(key), str) and item[key].strip()), "")
         if value and value not in _NOTHING:
-            found[name] = value if name == "content" else re.sub(r"[\u200b\ufeff]", "", value).strip()
+            found[name] = value if name == "content" else re.sub(r"[\u200b\ufeff]", "", _MARKUP.sub("", value)).strip()
     return found
 
 
@@ -61,7 +63,7 @@ def entries_of(value: Any) -> list[Parts]:
     of the crawl.
     """
     if isinstance(value, Mapping):
-        value = next((part for part in value.values() if isinstance(part, list) and part), None)
+        value = _longest_list(value)
     if not isinstance(value, list):
         return []
     items = [_fields(item) for item in value if isinstance(item, Mapping)]
@@ -69,6 +71,15 @@ def entries_of(value: Any) -> list[Parts]:
     if not any(name in item for item in named for name in _IDENTIFYING):
         return []
     return [_entry(item) for item in named]
+
+
+def _longest_list(value: Any, depth: int = 0) -> list[Any]:
+    """The longest list of objects in an answer: search services wrap theirs several times."""
+    if isinstance(value, list):
+        return value if any(isinstance(item, Mapping) for item in value) else []
+    if not isinstance(value, Mapping) or depth > MOST_WRAPPED:
+        return []
+    return max((_longest_list(part, depth + 1) for part in value.values()), key=len, default=[])
 
 
 def _entry(item: dict[str, str]) -> Parts:

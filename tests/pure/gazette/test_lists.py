@@ -65,3 +65,24 @@ def test_a_twin_without_the_number_is_the_same_document(read, first):
 def test_documents_of_one_title_and_different_days_stay_two(read):
     lines = [line.replace("2021年3月5日", "2022年3月5日") for line in TEXT]
     assert len(read(page(number=""), page(number="", lines=lines)).records) == 2
+
+
+def test_a_file_librarys_list_gives_the_documents_whose_numbers_it_prints(read):
+    rows = "".join(
+        f"<tr><td><a href='./t2021032{n}_1.html'>长沙市演示局关于演示工作{n}的通知</a></td>"
+        f"<td>长演发〔2021〕{n}号</td><td>2021-03-2{n}</td></tr>"
+        for n in range(1, 7)
+    )
+    result = read(saved(f"<html><body><table>{rows}</table></body></html>", url="https://www.changsha.gov.cn/a/"))
+    assert [record.body["document_number"] for record in result.records][:2] == [
+        "长演发〔2021〕1号",
+        "长演发〔2021〕2号",
+    ]
+    assert {finding.code for finding in result.findings} == {"gazette.list_page", "gazette.list_only"}
+
+
+def test_a_search_services_answer_is_a_list(read):
+    entry = {"title": f"<em>{TITLE}</em>", "pcode": NUMBER, "puborg": "长沙市演示局", "pubtimeStr": "2021.03.20"}
+    answer = {"code": 200, "searchVO": {"catMap": {"gongwen": {"listVO": [entry]}}}}
+    (record,) = read(saved(json.dumps(answer, ensure_ascii=False), "search.json")).records
+    assert (record.title, record.key, record.body["published"]) == (TITLE, f"长沙市演示局|{NUMBER}", "2021-03-20")
