@@ -1,4 +1,8 @@
-"""``changsha-validate FILE --schema NAME [--json]``: check a file without the portal."""
+"""``changsha-validate FILE --schema NAME [--json | --html]``: check a file without the portal.
+
+Exit status 0: the file passed; 1: findings block it; 2: it could not be checked (no such file or schema, or the check
+itself ended without an answer). What ``--json`` prints is described in docs/developers.md, "The verdict as JSON".
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,21 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from disclosure import sandbox
 from disclosure.dates import SHANGHAI
 from disclosure.findings import Finding, describe
+from disclosure.sandbox import SandboxFailed
 from disclosure.tables import UnknownTableSchema, table_schema, table_schemas
 from disclosure.validation.check import check_file
+from disclosure.validation.report import report_page
 from disclosure.validation.verdict import Verdict
 
 __all__ = ["main"]
 
 PASSED, BLOCKED, NOT_RUN = 0, 1, 2
+REPORT = "disclosure.validation.report:write_report"
 SHOWN = 20  # findings of one code that are printed for people; --json gives all that the verdict keeps
 WORDS = {
     "zh": {
@@ -61,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         product=options.out,
         checked_at=datetime.now(SHANGHAI).isoformat(timespec="seconds"),
     )
-    if options.json:
+    if options.html:
+        print(_page(options.file, verdict, options.lang))
+    elif options.json:
         shown = {**verdict.to_dict(), "findings": [finding.to_dict(options.lang) for finding in verdict.findings]}
         print(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
@@ -76,9 +87,25 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--schema", required=True, metavar="NAME", help="schemas/tables/NAME.yaml")
     parser.add_argument("--out", type=Path, metavar="CSV", help="write the normalised CSV here when it passes")
-    parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    form.add_argument("--html", action="store_true", help="print a report as one HTML page, to be saved and read")
     parser.add_argument("--lang", choices=sorted(WORDS), default="zh")
     return parser
+
+
+def _page(path: Path, verdict: Verdict, language: str) -> str:
+    """The report as HTML, made in the sandbox, since it shows what the file holds."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        told, target = folder / "verdict.json", folder / "report.html"
+        told.write_text(json.dumps(verdict.to_dict(), ensure_ascii=False), encoding="utf-8")
+        arguments = (str(path), path.name, str(told), str(target), language)
+        try:
+            sandbox.run(REPORT, *arguments, writable=folder)
+        except SandboxFailed:  # the table cannot be shown; the findings can
+            return report_page(verdict, path.name, [], [], language)
+        return target.read_text(encoding="utf-8")
 
 
 def _print(verdict: Verdict, language: str) -> None:
