@@ -9,6 +9,7 @@ QUEUE = "ckan:changsha:default"  # CKAN's own name: ckan:<ckan.site_id>:default
 
 cron.register(schedule.finish_releases, QUEUE, interval=60, job_timeout=900)
 cron.register(schedule.send_mails, QUEUE, interval=60, job_timeout=900)
+cron.register(schedule.watch_scanner, QUEUE, interval=300, job_timeout=120)
 cron.register(schedule.run_due_harvests, QUEUE, interval=300, job_timeout=900)
 cron.register(sweep.resume_harvests, QUEUE, interval=60, job_timeout=900)
 cron.register(sweep.prune_raw_files, QUEUE, interval=86_400, job_timeout=3600)

@@ -6,9 +6,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.changsha.release import auto_review, checks, cleaning, notices, outbox, recordsets, workflow
+from ckanext.changsha.release import auto_review, checks, cleaning, malware, notices, outbox, recordsets, workflow
 
-__all__ = ["build_drafts", "clean_drafts", "finish_releases", "run_due_harvests", "send_mails"]
+__all__ = ["build_drafts", "clean_drafts", "finish_releases", "run_due_harvests", "send_mails", "watch_scanner"]
 
 
 def run_due_harvests() -> None:
@@ -39,6 +39,12 @@ def send_mails() -> None:
 def clean_drafts() -> None:
     """Clear away files of drafts that nobody needs any more, and verdicts too old to be used."""
     cleaning.clean(model.Session)
+
+
+def watch_scanner() -> None:
+    """Fail, so that the job is listed as failed, when the scanner no longer knows the file that every one must know."""
+    if not malware.knows_its_canary():
+        raise RuntimeError("clamd does not find the EICAR test file: no upload passes until it is mended")
 
 
 def _as_site() -> Context:

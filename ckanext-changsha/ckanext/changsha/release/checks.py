@@ -15,7 +15,18 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import checking, drafts, exports, model, notices, store, succession, verdicts, waivers
+from ckanext.changsha.release import (
+    checking,
+    drafts,
+    exports,
+    malware,
+    model,
+    notices,
+    store,
+    succession,
+    verdicts,
+    waivers,
+)
 from ckanext.changsha.release.checking import Lease, Stage
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import DisclosureError
@@ -62,7 +73,8 @@ def check_draft(draft_id: str) -> None:
     known = _crashed("release.check_crashed", file) if lease.is_spent else _checked(session, draft, file)
     crashpoint("release.check_verdict")
     checking.enter(session, lease, Stage.DESCRIPTION)
-    beside = [*_check_words(draft["metadata"]), *_differences(session, draft, known.verdict)]
+    scanned = malware.scan(store.drafts().path(file["sha256"]), file["name"])  # each time: signatures are news
+    beside = [*scanned, *_check_words(draft["metadata"]), *_differences(session, draft, known.verdict)]
     _conclude(session, lease, file, known, beside)
     exports.prepare_passed(session, draft_id)
 

@@ -59,6 +59,7 @@ def step(value: str) -> str:
         "submit": tk._("Submit for review"),
         "pass": tk._("Checks passed"),
         "fail": tk._("Checks failed"),
+        "refuse": tk._("Release refused"),
         "approve": tk._("Approve and release"),
         "schedule": tk._("Approve for a later time"),
         "reject": tk._("Send back"),

@@ -19,7 +19,7 @@ from ckanext.changsha.release.publish import Signed
 from ckanext.changsha.release.refusal import refusal
 from disclosure.dates import parse_moment
 from disclosure.errors import ValueRefused
-from disclosure.findings import Finding
+from disclosure.findings import Finding, describe
 from disclosure.policy import ChecklistRefused, answered
 from disclosure.release.states import Attempt, State, TransitionRefused, advance
 from disclosure.tables import UnknownTableSchema, table_schema
@@ -63,12 +63,27 @@ def take_step(
         drafts.note(session, draft_id, actor, step, State(draft["state"]), target, reason, checklist)
         notices.tell(session, draft, step, actor, reason)
         session.commit()
+    except tk.ValidationError as refused:
+        session.rollback()
+        if step in APPROVALS:
+            _note_refusal(session, draft_id, actor, refused)
+        raise
     except Exception:
         session.rollback()
         raise
     crashpoint("release.after_commit")
     _follow(draft_id, step)
     return {"state": target.value, **result}
+
+
+def _note_refusal(session: Session, draft_id: str, actor: str, refused: tk.ValidationError) -> None:
+    """Write down that somebody tried to release what its verdict is not about (ACCEPTANCE A07)."""
+    code = str(refused.error_dict.get("code", [""])[0])
+    draft = drafts.find(session, draft_id)
+    if code == "release.verdict_stale" and draft is not None:
+        state = State(draft["state"])
+        drafts.note(session, draft_id, actor, "refuse", state, state, describe(Finding(code))["title"])
+    session.commit()
 
 
 def publish_due() -> list[dict[str, Any]]:
