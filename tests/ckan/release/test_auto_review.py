@@ -9,11 +9,13 @@ from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from records_factory import transaction
 
+from ckanext.changsha.harvest.cli import build
 from ckanext.changsha.harvest.model import run
+from ckanext.changsha.ops import schedule
 from ckanext.changsha.records.model import harvested, project_link, record
 from ckanext.changsha.records.staging import stage
 from ckanext.changsha.release import auto_review, recordsets
-from ckanext.changsha.release.cli import release as commands
+from ckanext.changsha.release.releases import POLICY_REVIEWER
 
 ORGANIZATION = "cs-ggzy"
 
@@ -76,9 +78,10 @@ def test_a_routine_update_is_released_by_policy_and_its_history_says_which(first
     step = model.Session.execute(
         sa.text("SELECT actor, reason FROM changsha_review WHERE step = 'approve' ORDER BY id DESC LIMIT 1")
     ).one()
-    site = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    assert model.User.get(step.actor).name == site
+    assert model.User.get(step.actor).name == POLICY_REVIEWER
     assert "notices" in step.reason
+    last, former = call(None, "release_list", dataset=reviewed.dataset)[:2]
+    assert (last["by_policy"], former["by_policy"]) == (True, False)
 
 
 def test_nothing_is_released_by_policy_when_none_is_in_force(first, update, monkeypatch):
@@ -115,6 +118,16 @@ def test_the_command_builds_and_reviews(first, update, world, cli):
     first("a")
     stage(model.Session, [transaction("d")])
     model.Session.commit()
-    answer = cli.invoke(commands, ["build", "--author", world.steward["name"]])
+    answer = cli.invoke(build, ["--user", world.steward["name"]])
     assert "by policy" in answer.output, answer.output
     assert keys() == {"a", "d"}
+
+
+def test_the_scheduler_builds_in_the_sites_name_and_releases_by_policy(first, update, app):
+    first("a")
+    stage(model.Session, [transaction("e")])
+    model.Session.commit()
+    with app.flask_app.test_request_context():
+        schedule.build_drafts()
+        schedule.finish_releases()
+    assert keys() == {"a", "e"}

@@ -19,7 +19,7 @@ from ckanext.changsha.harvest.opened import due, opened
 from ckanext.changsha.harvest.run import SourceBusy, find_source, run_source
 from ckanext.changsha.harvest.states import Mode, RunState
 from ckanext.changsha.records import datasets, staging
-from ckanext.changsha.release import recordsets
+from ckanext.changsha.release import auto_review, recordsets
 from ckanext.changsha.release.checks import CHECK_INLINE
 from disclosure.findings import Finding, describe
 
@@ -181,7 +181,7 @@ def consume_stage(stage: str) -> None:
 @click.command()
 @click.option("--user", "author", required=True, help="User in whose name the drafts are made.")
 def build(author: str) -> None:
-    """Make, check and submit a draft for every dataset whose records changed."""
+    """Make, check and submit a draft for every dataset whose records changed; release what policies may approve."""
     user = model.User.get(author)
     if user is None:
         raise click.ClickException(f"没有名为“{author}”的用户")
@@ -191,6 +191,9 @@ def build(author: str) -> None:
         click.echo(f"{name}\t{state}")
         if name in held:
             click.echo("  " + describe(Finding("harvest.held", values={"count": held[name]}), "zh")["message"])
+    for reviewed in auto_review.review_waiting(model.Session):
+        became = f"release {reviewed.number} by policy" if reviewed.number else "; ".join(reviewed.reasons)
+        click.echo(f"{reviewed.dataset}\t{became}")
 
 
 def _show(run: sa.RowMapping) -> None:
