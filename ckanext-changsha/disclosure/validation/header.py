@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import Any
 from disclosure.findings import Finding
 
 __all__ = ["Columns", "match_labels"]
+
+_BRACKETS = re.compile(r"\([^()]*\)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ def match_labels(labels: Sequence[str], schema: Mapping[str, Any]) -> Columns:
     known: dict[str, Mapping[str, Any]] = {}
     for field in schema["fields"]:
         known[_key(field["name"])] = known[_key(field.get("title", field["name"]))] = field
+    titles = {str(field.get("title", field["name"])) for field in schema["fields"] if field.get("unit")}
+    bare = {_bare(title): title for title in titles if _bare(title) != _key(title)}
     fields: list[Mapping[str, Any] | None] = []
     seen: set[str] = set()
     findings = []
@@ -41,9 +46,10 @@ def match_labels(labels: Sequence[str], schema: Mapping[str, Any]) -> Columns:
         elif _key(label) in seen or field is not None and field in fields:
             code, field = "table.duplicate-label", None
         elif field is None:
-            code = "table.extra-label"
+            code = "table.label-unit" if _bare(label) in bare else "table.extra-label"
         if code:
-            findings.append(Finding(code, row=1, field=label, values={"place": place}))
+            wanted = bare.get(_bare(label), "") if code == "table.label-unit" else ""
+            findings.append(Finding(code, row=1, field=label, values={"place": place, "wanted": wanted}))
         seen.add(_key(label))
         fields.append(field)
     findings += _missing(schema, fields)
@@ -60,6 +66,11 @@ def _missing(schema: Mapping[str, Any], fields: Sequence[Mapping[str, Any] | Non
 
 def _wanted(schema: Mapping[str, Any]) -> str:
     return "、".join(str(field.get("title", field["name"])) for field in schema["fields"])
+
+
+def _bare(label: str) -> str:
+    """A label's key without what stands in brackets at its end, where people write the unit."""
+    return _BRACKETS.sub("", _key(label))
 
 
 def _key(label: str) -> str:

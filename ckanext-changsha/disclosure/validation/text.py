@@ -22,6 +22,16 @@ __all__ = ["UNPRINTABLE", "control_sign", "decode", "read_delimited"]
 _UNPRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd\ufffe\uffff"
 UNPRINTABLE = f"[{_UNPRINTABLE}]"  # for Rust, which has no surrogates
 _CONTROL = re.compile(f"[{_UNPRINTABLE}\ud800-\udfff]")
+_BYTES_LINE_END = re.compile(rb"\r\n|\r|\n")
+# a line of ASCII and at least four Chinese signs in UTF-8, which a line of GB18030 is by chance once in a hundred million
+_ASCII = rb"[^\x80-\xff\r\n]*+"
+_CHINESE = rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf])"
+_UTF8_LINE = re.compile(rb"(?:^|(?<=[\r\n]))(?:" + _ASCII + _CHINESE + rb"){4,}+" + _ASCII + rb"(?=[\r\n]|\Z)")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+# a line of ASCII and at least four Chinese signs in UTF-8, which a line of GB18030 is by chance once in a hundred million
+_UTF8_LINE = re.compile(
+    rb"(?:^|(?<=[\r\n]))(?:[^\x80-\xff\r\n]*+[\xe3-\xe9][\x80-\xbf]{2}){4,}+[^\x80-\xff\r\n]*+(?=[\r\n]|\Z)"
+)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _FIRST_LINE = re.compile(r"[\r\n]*+([^\r\n]*+)")
@@ -41,9 +51,14 @@ def decode(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         unfit = error
     try:
-        return content.decode("gb18030"), "gb18030"
+        text = content.decode("gb18030")
     except UnicodeDecodeError:
         raise _bad_encoding(content, unfit) from unfit
+    mixed = _UTF8_LINE.search(content)
+    if mixed:  # GB18030 takes nearly all pairs of bytes, so a line of UTF-8 would be read as other words
+        row = len(_BYTES_LINE_END.findall(content, 0, mixed.start())) + 1
+        raise Refused("csv.mixed_encoding", row=row, values={"offset": mixed.start()})
+    return text, "gb18030"
 
 
 def _strictly(content: bytes, encoding: str) -> str:
@@ -54,7 +69,7 @@ def _strictly(content: bytes, encoding: str) -> str:
 
 
 def _bad_encoding(content: bytes, error: UnicodeDecodeError) -> Refused:
-    row = len(re.findall(rb"\r\n|\r|\n", content[: error.start])) + 1
+    row = len(_BYTES_LINE_END.findall(content, 0, error.start)) + 1
     return Refused("csv.encoding", row=row, values={"offset": error.start, "encoding": error.encoding})
 
 

@@ -1,6 +1,7 @@
 """The bad files of bad_inputs.csv that can be told by bytes and name: content, name and the code of the finding."""
 
 import gzip
+import struct
 import zipfile
 
 from making import (
@@ -42,6 +43,20 @@ def encrypted():
 def lying():
     content = zipped(a_csv="a,b\n1,2\n" * 20000)
     return patched(content, central(content) + 24, (10).to_bytes(4, "little"))
+
+
+def claiming(size=10 * 1024**3):
+    """A zip whose member says that it has 10 GB."""
+    content = zipped(a_csv="a,b\n1,2\n" * 20000)
+    at = central(content)
+    extra = struct.pack("<HHQ", 1, 8, size)  # APPNOTE 4.5.3, Zip64
+    name_length, old_extra = struct.unpack("<HH", content[at + 28 : at + 32])
+    assert old_extra == 0
+    entry = patched(patched(content, at + 24, b"\xff" * 4), at + 30, struct.pack("<H", len(extra)))
+    cut = at + 46 + name_length
+    whole = entry[:cut] + extra + entry[cut:]
+    end = whole.rindex(b"PK\x05\x06")
+    return patched(whole, end + 12, struct.pack("<I", end - at))
 
 
 def overlapping():
@@ -129,6 +144,7 @@ CASES = {
     "upload-35": (gzip.compress(BOMB, 9), "a.csv.gz", "upload.ratio"),
     "upload-36": (zipped(a_csv=BOMB), "a.zip", "upload.ratio"),
     "upload-37": (lying(), "a.zip", "upload.size_lie"),
+    "upload-37 10 GB": (claiming(), "a.zip", "upload.size_lie"),
     "upload-38": (overlapping(), "a.zip", "upload.zip_overlap"),
     "upload-40": (symlinked(), "a.zip", "upload.zip_symlink"),
     "upload-42 slip": (with_part("../../x", "1", zipped(a_csv="a")), "a.zip", "upload.zip_path"),
@@ -156,6 +172,23 @@ CASES = {
     "tabular-20": ((",".join(f"c{i}" for i in range(100000)) + "\n").encode(), "a.csv", "csv.too_many_columns"),
     "tabular-21 long line": (b"a,b\n" + b"1" * 1_100_000 + b",2\n", "a.csv", "csv.line_too_long"),
     "tabular-21 long cell": (b"a,b\n" + b"1" * 40_000 + b",2\n", "a.csv", "csv.cell_too_long"),
+    "a million columns": (b"a" + b",a" * 999_999 + b"\n", "a.csv", "csv.line_too_long"),
+    "a million columns in short": (b"," * 999_999 + b"\n", "a.csv", "csv.too_many_columns"),
+    "a cell of 90 MB": (b"a,b\n" + b"1" * 90_000_000 + b",2\n", "a.csv", "csv.line_too_long"),
+    "mixed encodings": (
+        b"a,b\n" + "演示单位一,1\n".encode("gb18030") * 9 + "演示单位二一,2\n".encode(),
+        "a.csv",
+        "csv.mixed_encoding",
+    ),
+    "mixed encodings, header": (
+        "名称,金额（万元）\n".encode() + "演示,1\n".encode("gb18030"),
+        "a.csv",
+        "csv.mixed_encoding",
+    ),
+    "a unit in a label": ("名称,金额（元）\n演示,1\n".encode(), "a.csv", "table.label-unit"),
+    "a unit above the labels": ("单位：万元,\n名称,金额\n演示,1\n".encode(), "a.csv", "table.unmatched-header"),
+    "two tables, one below the other": ("a,b\n演示,1\n,\nc,d\n演示,2\n".encode(), "a.csv", "table.blank-row"),
+    "two tables side by side": ("a,b,,a,b\n演示,1,,演示,2\n".encode(), "a.csv", "table.blank-label"),
     "tabular-22 blank row": (b"a,b\n1,2\n,\n3,4\n", "a.csv", "table.blank-row"),
     "tabular-24 header only": (b"a,b\n", "a.csv", "table.no_rows"),
     "tabular-25": ("a,b\n1\u20282,1\n".encode(), "a.csv", "csv.control_char"),

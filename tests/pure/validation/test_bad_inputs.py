@@ -1,15 +1,18 @@
 """Each bad file gets its own clear finding, and none passes (bad_inputs: upload, tabular, xlsx, json)."""
 
 import time
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from bad_files import CASES
 from making import GOOD, SCHEMA, ods, ods_row, sheet, with_sheet, workbook
 from openpyxl.comments import Comment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from disclosure.findings import Severity, describe
 from disclosure.validation.findings import Findings
+from disclosure.validation.reading import read_table
+from disclosure.validation.source import identify
 from disclosure.validation.worker import examine
 
 CODE = {"name": "code", "type": "string", "checksum": "uscc", "constraints": {"pattern": "[0-9A-HJ-NPQRTUWXY]{18}"}}
@@ -60,6 +63,28 @@ def test_an_encoding_error_gives_the_absolute_offset():
 def test_a_total_row_asks_for_a_reason():
     findings = check("a,b\n演示,1\n合 计,1\n".encode())
     assert [(f.code, f.severity, f.row) for f in findings.kept] == [("table.total_row", Severity.WARN, 3)]
+
+
+def old_dates(book):
+    book.epoch = CALENDAR_MAC_1904
+    book.active["A2"] = datetime(2026, 3, 5)
+
+
+def test_dates_counted_from_1904_are_right():
+    table = read_table(identify(workbook(old_dates), "a.xlsx"))
+    assert table.rows[0][0] == "2026-03-05"
+
+
+@pytest.mark.parametrize("cell", ['<c r="A{0}" s="0"/><c r="B{0}" s="0"/>', ""], ids=["formatted", "plain"])
+def test_a_million_empty_rows_are_no_rows(cell):
+    rows = "".join(f'<row r="{number}">{cell.format(number)}</row>' for number in range(3, 1_000_000))
+    filled = '<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c><c r="B2"><v>1</v></c></row>'
+    started = time.process_time()
+    read = examine(
+        with_sheet(sheet(LABELS + filled + rows)), SCHEMA, found := Findings("a.xlsx"), None, date(2026, 11, 24)
+    )
+    assert (found.blocked, read.get("rows")) == (False, 1), found.counts
+    assert time.process_time() - started < 20
 
 
 GOOD_FILES = {

@@ -44,7 +44,7 @@ def test_findings_stand_together_with_their_exact_count_and_how_to_mend_them():
     findings = [Finding("table.blank-row", row=row) for row in (5, 9)]
     html = page(*findings, counts={"table.blank-row": 12345})
     assert "12,345 处，列出前 2 处" in html
-    assert html.count("请删除空行。") == 1
+    assert html.count("请删除空行；") == 1
 
 
 def test_a_finding_leads_to_its_row_whose_cell_is_marked():
