@@ -23,15 +23,10 @@ _UNPRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd\ufff
 UNPRINTABLE = f"[{_UNPRINTABLE}]"  # for Rust, which has no surrogates
 _CONTROL = re.compile(f"[{_UNPRINTABLE}\ud800-\udfff]")
 _BYTES_LINE_END = re.compile(rb"\r\n|\r|\n")
-# a line of ASCII and at least four Chinese signs in UTF-8, which a line of GB18030 is by chance once in a hundred million
+# a line of ASCII and four Chinese signs or more in UTF-8, which a line of GB18030 is once in a hundred million
 _ASCII = rb"[^\x80-\xff\r\n]*+"
 _CHINESE = rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf])"
 _UTF8_LINE = re.compile(rb"(?:^|(?<=[\r\n]))(?:" + _ASCII + _CHINESE + rb"){4,}+" + _ASCII + rb"(?=[\r\n]|\Z)")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-# a line of ASCII and at least four Chinese signs in UTF-8, which a line of GB18030 is by chance once in a hundred million
-_UTF8_LINE = re.compile(
-    rb"(?:^|(?<=[\r\n]))(?:[^\x80-\xff\r\n]*+[\xe3-\xe9][\x80-\xbf]{2}){4,}+[^\x80-\xff\r\n]*+(?=[\r\n]|\Z)"
-)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _FIRST_LINE = re.compile(r"[\r\n]*+([^\r\n]*+)")
