@@ -65,7 +65,7 @@ def _texts() -> dict[str, dict[str, dict[str, str]]]:
     texts: dict[str, dict[str, dict[str, str]]] = {}
     for path in sorted(files("disclosure.schemas").joinpath("findings").iterdir(), key=lambda p: p.name):
         if path.name.endswith(".yaml"):
-            texts.update(yaml.safe_load(path.read_text(encoding="utf-8")))
+            texts.update(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
     return texts
 
 

@@ -171,7 +171,7 @@ def _renamed(asked: Asked, healthy: Healthy, draw: Random, value: float | None) 
     said = healthy(asked)
     if not _is_json(said):
         return replace(said, body=re.sub(rb'<li><a href="[^"]*"[^>]*>(.*?)</a>.*?</li>', rb"<p>\1</p>", said.body))
-    return replace(said, body=re.sub(rb'"(?:records|rows|data)":', b'"items":', said.body))
+    return replace(said, body=re.sub(rb'"(?:records|rows|data|NOTICE_ID)":', b'"items":', said.body))
 
 
 def _missing(asked: Asked, healthy: Healthy, draw: Random, value: float | None) -> Answer:

@@ -21,7 +21,7 @@ ATTACHMENTS = (".xlsx", ".xls", ".ods", ".docx", ".pdf", ".csv")
 MOST_SPAN, MOST_CELLS = 100, 200_000
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "li", "br", "tr", "td", "section", "table"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
-_PAGES = re.compile(r"createPageHTML\(\s*(\d{1,4})\s*,|countPage\s*=\s*(\d{1,4})|共\s*(\d{1,4})\s*页")
+_PAGES = re.compile(r"createPageHTML\(\s*(\d{1,9})\s*,|countPage\s*=\s*(\d{1,9})|共\s*(\d{1,9})\s*页")
 _LINES_ABOVE, _LINES_BELOW = 12, 5
 
 

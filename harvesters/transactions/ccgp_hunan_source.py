@@ -97,5 +97,5 @@ def _check_list(answer: Answer) -> None:
         page = answer.content.lstrip().startswith(b"<")
         raise FetchFailed("source.busy" if page else "source.truncated", answer.url) from error
     rows = data.get("rows") if isinstance(data, Mapping) else data
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or (rows and not _rows(answer)):
         raise FetchFailed("source.unexpected_page", answer.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -91,7 +92,7 @@ def to_record(notice: Notice) -> Record:
     }
     return Record(
         kind=Kind.TRANSACTION,
-        key=f"{notice.source}:{notice.identity.replace('{type}', kind.id)}",
+        key=f"{notice.source}:{_one_spelling(notice.identity).replace('{type}', kind.id)}",
         title=notice.title,
         publisher=buyer or notice.duty or agency,
         published=notice.published.date() if notice.published else None,
@@ -100,6 +101,11 @@ def to_record(notice: Notice) -> Record:
         url=notice.url,
         origin=notice.origin,
     )
+
+
+def _one_spelling(identity: str) -> str:
+    """Sources write an id in capitals on one page and not on another, and é in two ways: it is one id (A11, A15)."""
+    return unicodedata.normalize("NFC", identity).lower()
 
 
 def _labelled(facts: Facts, name: str) -> Price:

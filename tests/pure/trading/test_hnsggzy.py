@@ -6,7 +6,7 @@ import trading_builders as make
 def test_list_project_and_announcement_make_one_record(read):
     result = read(make.purchase_list(), make.purchase(), make.announcement())
     (record,) = result.records
-    assert record.key == f"hnsggzy:{make.SECTION}:tender:2026-06-16T15:08:24+08:00"
+    assert record.key == f"hnsggzy:{make.SECTION}:tender:2026-06-16t15:08:24+08:00"
     assert record.body["buyer"] == {"name": "长沙市演示学校", "code": "12430100DEMO000001"}
     assert record.body["region"] == {"name": "长沙市", "code": "430100"}
     assert {finding.file for finding in result.findings} == {"0.json", "1.json"}
