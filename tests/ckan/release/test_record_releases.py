@@ -1,10 +1,13 @@
 """Datasets built from records: drafted, reviewed by a second person, released with their records, or refused."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
+from drafts_factory import fields, file
 from records_factory import transaction
 
 from ckanext.changsha.records import datasets
@@ -118,3 +121,14 @@ def test_a_file_cannot_be_put_into_a_draft_built_from_records(staged, build, cal
     with pytest.raises(tk.ValidationError) as caught:
         call("steward", "release_draft_upload", id=id, upload=b"x", filename="x.csv")
     assert caught.value.error_dict["code"] == ["release.built_from_records"]
+
+
+def test_records_never_follow_on_from_what_a_steward_uploaded(staged, call, world, app):
+    described = staged(transaction("u", published=date(2019, 3, 5)))
+    made = call("steward", "release_draft_create", **fields(world, name=described["name"]))
+    call("steward", "release_draft_upload", id=made["id"], upload=file())
+    for who, step in (("steward", "submit"), ("reviewer", "approve")):
+        call(who, "release_step", id=made["id"], step=step, reason="已核对")
+    with app.flask_app.test_request_context():
+        ((name, state),) = recordsets.build_drafts(model.Session, world.steward["id"])
+    assert name == described["name"] and "release.uploaded_dataset" in state

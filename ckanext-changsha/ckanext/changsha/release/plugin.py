@@ -32,6 +32,7 @@ from ckanext.changsha.release import (
     worklist,
 )
 from ckanext.changsha.translation import OwnTranslation
+from disclosure.policy import items, policy
 
 NEEDED = "scheming_datasets"
 
@@ -66,6 +67,7 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
         """After all plugins are there; the site does not start without the schema that drafts are checked by."""
         if not p.plugin_loaded(NEEDED):
             raise p.PluginNotFoundException(f"changsha_release needs the plugin {NEEDED}")
+        policy(), items()  # a wrong rule stops the start, not a check
         signals.replace_activity()
 
     def make_middleware(self, app: Flask, config: CKANConfig) -> Flask:

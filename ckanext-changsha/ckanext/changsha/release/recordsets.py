@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from ckanext.changsha.records import datasets, projects
 from ckanext.changsha.release import drafts, model, store, uploads, workflow
 from ckanext.changsha.release.metadata import validated
+from ckanext.changsha.release.refusal import refusal
 from disclosure.dates import SHANGHAI
+from disclosure.findings import Finding
 from disclosure.release.states import State
 
 __all__ = ["build_draft", "build_drafts", "metadata"]
@@ -71,13 +73,24 @@ def _open_draft(session: Session, name: str) -> sa.RowMapping | None:
 
 def _new_draft(session: Session, author: str, dataset: dict[str, Any]) -> sa.RowMapping:
     package = ckan_model.Package.get(dataset["name"])
-    known = session.scalar(
-        sa.select(model.release.c.dataset_id).where(model.release.c.dataset == dataset["name"]).limit(1)
-    )
+    known = _released(session, dataset["name"])
     context: Any = {"user": ckan_model.User.get(author).name, "ignore_auth": True, "session": session}
     today = datetime.now(SHANGHAI).date()
     fields = validated(context, metadata(dataset, today), package if known else None)
     return drafts.create(session, author, fields, origin="records", dataset_id=known)
+
+
+def _released(session: Session, name: str) -> str | None:
+    """The id of the dataset that has this name already; raises ValidationError when a steward made it from her files,
+    which records must not follow on from."""
+    release, draft = model.release, model.draft
+    query = sa.select(release.c.dataset_id, draft.c.origin).join(draft, draft.c.id == release.c.draft_id)
+    known = session.execute(query.where(release.c.dataset == name).order_by(release.c.number.desc()).limit(1)).first()
+    if known is None:
+        return None
+    if known.origin != "records":
+        raise refusal(Finding("release.uploaded_dataset", values={"name": name}), "name")
+    return str(known.dataset_id)
 
 
 def metadata(dataset: dict[str, Any], today: date) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ckanext.changsha.release.asking import actor, found, number
 from ckanext.changsha.release.checking import Stage
 from ckanext.changsha.release.refusal import refusal
 from ckanext.changsha.release.workflow import BULK_STEPS
-from disclosure.findings import Finding
+from disclosure.findings import Finding, describe
 from disclosure.release.states import State
 
 __all__ = [
@@ -50,7 +50,7 @@ def release_waiver_ask(context: Context, data_dict: DataDict) -> dict[str, Any]:
     session, draft = context["session"], found(context, data_dict, lock=True)
     said = {name: str(data_dict.get(name) or "") for name in ("code", "field", "reason", "expires_on", "scope")}
     row = waivers.ask(session, draft, actor(context), said)
-    _noted(context, draft, "waiver_ask", f"{row['code']} — {row['reason']}")
+    _noted(context, draft, "waiver_ask", _about(row, row["reason"]))
     session.commit()
     return _described(context, [row])[0]
 
@@ -72,7 +72,7 @@ def release_waiver_decide(context: Context, data_dict: DataDict) -> dict[str, An
     approve = str(data_dict.get("approve")).lower() in TRUE
     hands = drafts.contributors(session, draft["id"]) | {draft["author"]}
     decided = waivers.decide(session, row, actor(context), hands, approve, str(data_dict.get("reason") or ""))
-    _noted(context, draft, "waiver_approve" if approve else "waiver_refuse", f"{row['code']} — {decided['decision']}")
+    _noted(context, draft, "waiver_approve" if approve else "waiver_refuse", _about(row, decided["decision"]))
     session.commit()
     return _described(context, [decided])[0]
 
@@ -189,6 +189,11 @@ def _noted(context: Context, draft: sa.RowMapping, step: str, reason: str) -> No
     state = State(draft["state"])
     drafts.note(context["session"], draft["id"], actor(context), step, state, state, reason)
     notices.tell(context["session"], draft, step, actor(context), reason)
+
+
+def _about(row: sa.RowMapping, words: str) -> str:
+    """What a waiver is about, and why; a draft's history is in Chinese."""
+    return f"“{describe(Finding(row['code']))['title']}”：{words}"
 
 
 def _described(context: Context, rows: Sequence[sa.RowMapping]) -> list[dict[str, Any]]:

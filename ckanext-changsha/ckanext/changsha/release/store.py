@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import tempfile
 import time
@@ -15,10 +16,15 @@ from typing import IO
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.changsha.release import filestorage
+
 __all__ = ["Store", "Stored", "TooLarge", "drafts", "releases"]
+
+log = logging.getLogger(__name__)
 
 CHUNK = 1 << 20
 HOUR = 3600
+RELEASE_STORAGE = "ckanext.changsha.release_storage"
 
 
 class TooLarge(ValueError):
@@ -36,12 +42,27 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One folder of write-once files. Two writers of the same bytes end with one file."""
+    """One folder of write-once files. Two writers of the same bytes end with one file.
+
+    `storage` names the CKAN file storage behind it, if there is one; see filestorage.py.
+    """
 
     folder: Path
+    storage: str = ""
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes with this hash lie, or would lie."""
+        """Where the bytes with this hash lie, or would lie; they are fetched from the storage when they are not here.
+
+        Raises StorageUnavailable.
+        """
+        place = self._place(sha256)
+        if self.storage and not place.is_file():
+            with self.scratch() as scratch:
+                if filestorage.fetch(self.storage, sha256, scratch):
+                    self._link(scratch)
+        return place
+
+    def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
     def put(self, stream: IO[bytes], limit: int | None = None) -> Stored:
@@ -57,13 +78,23 @@ class Store:
             return self.keep(scratch)
 
     def keep(self, path: Path) -> Stored:
-        """Keep a finished file, which must lie in a folder of this store's file system (see `scratch`)."""
+        """Keep a finished file, which must lie in a folder of this store's file system (see `scratch`).
+
+        Raises StorageUnavailable when the storage behind the folder did not take it.
+        """
+        stored = self._link(path)
+        if self.storage:
+            filestorage.put(self.storage, stored.sha256, stored.path)
+        return stored
+
+    def _link(self, path: Path) -> Stored:
+        """Give a finished file its place by its hash, for ever."""
         path.chmod(0o444)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
             os.fsync(file.fileno())
-        target = self.path(sha256)
+        target = self._place(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(path, target)  # unlike a rename, never replaces what is there
@@ -97,7 +128,11 @@ class Store:
 
     def unchanged(self, sha256: str) -> bool:
         """The same, asked once for each state of the file: for every reader's download."""
-        path = self.path(sha256)
+        try:
+            path = self.path(sha256)
+        except filestorage.StorageUnavailable as refused:
+            log.error("A file of a release can't be served: %s", refused)
+            return False
         if not path.is_file():
             return False
         stat = path.stat()
@@ -118,7 +153,7 @@ def drafts() -> Store:
 
 def releases() -> Store:
     """The files of releases."""
-    return Store(Path(tk.config["ckan.storage_path"]) / "releases")
+    return Store(Path(tk.config["ckan.storage_path"]) / "releases", tk.config[RELEASE_STORAGE])
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import checking, checks, drafts, notices, outbox, publish, succession
 from ckanext.changsha.release.crashpoint import crashpoint
+from ckanext.changsha.release.filestorage import StorageUnavailable
 from ckanext.changsha.release.publish import Signed
 from ckanext.changsha.release.refusal import refusal
 from disclosure.dates import parse_moment
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 STEWARD_STEPS = ("submit", "recall")
 REVIEW_STEPS = ("approve", "schedule", "reject", "unschedule", "withdraw")
 APPROVALS = ("approve", "schedule")
+UNBOUND = {"release.verdict_stale", "release.waiver_expired"}  # what was checked is not what would be released
 BULK_STEPS = ("approve", "reject")  # that a reviewer may take with many drafts at once
 
 
@@ -63,6 +65,10 @@ def take_step(
         drafts.note(session, draft_id, actor, step, State(draft["state"]), target, reason, checklist)
         notices.tell(session, draft, step, actor, reason)
         session.commit()
+    except StorageUnavailable as refused:
+        session.rollback()
+        log.error("Draft %s can't be released: %s", draft_id, refused)
+        raise refusal(Finding("release.storage_unavailable")) from refused
     except tk.ValidationError as refused:
         session.rollback()
         if step in APPROVALS:
@@ -80,7 +86,7 @@ def _note_refusal(session: Session, draft_id: str, actor: str, refused: tk.Valid
     """Write down that somebody tried to release what its verdict is not about (ACCEPTANCE A07)."""
     code = str(refused.error_dict.get("code", [""])[0])
     draft = drafts.find(session, draft_id)
-    if code == "release.verdict_stale" and draft is not None:
+    if code in UNBOUND and draft is not None:
         state = State(draft["state"])
         drafts.note(session, draft_id, actor, "refuse", state, state, describe(Finding(code))["title"])
     session.commit()
