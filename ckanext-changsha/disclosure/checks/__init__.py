@@ -2,11 +2,23 @@
 
 Importing this package teaches frictionless their names, so that
 ``Checklist.from_descriptor({"checks": [{"type": "dates-in-order", "fields": [...]}]})`` works. Our own engine asks
-`check_table`.
+`check_table`, or `check_package` for the tables of one budget.
 """
 
 from disclosure.checks.base import Breach, Context, RowCheck, TableCheck, Texts
 from disclosure.checks.engine import Checked, check_table, texts_of
+from disclosure.checks.package import check_package
 from disclosure.checks.plugin import CHECKS
 
-__all__ = ["CHECKS", "Breach", "Checked", "Context", "RowCheck", "TableCheck", "Texts", "check_table", "texts_of"]
+__all__ = [
+    "CHECKS",
+    "Breach",
+    "Checked",
+    "Context",
+    "RowCheck",
+    "TableCheck",
+    "Texts",
+    "check_package",
+    "check_table",
+    "texts_of",
+]

@@ -17,6 +17,7 @@ from disclosure.findings import Severity
 __all__ = ["deadline"]
 
 _UNITS = {"working_day": "个工作日", "calendar_day": "日", "hour": "小时", "month": "个月", "year": "年"}
+_DATE = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _LATEST = 9000  # years; a period from later days has no end
 
 
@@ -69,7 +70,12 @@ class deadline(RowCheck):
             yield Breach(self.end, said, severity=None if sure else Severity.INFO)
 
     def suspects(self, table: Texts) -> pl.Expr:
-        return (pl.col(self.start) != "") & (pl.col(self.end) != "")
+        rule = deadlines()[self.rule]
+        both = (pl.col(self.start) != "") & (pl.col(self.end) != "")
+        begun, ended = (_day(name) for name in (self.start, self.end))
+        if rule.kind != "after" or rule.unit not in ("working_day", "calendar_day"):
+            return both
+        return both & ((ended - begun).dt.total_days() > rule.value).fill_null(True)  # so many days are always right
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["rule", "start", "end"],
@@ -79,3 +85,8 @@ class deadline(RowCheck):
             "end": {"type": "string"},
         },
     }
+
+
+def _day(name: str) -> pl.Expr:
+    """The day of a cell that begins with one; null for other ways to write it."""
+    return pl.col(name).str.extract(f"({_DATE})").str.to_date("%Y-%m-%d", strict=False)

@@ -55,9 +55,10 @@ class division_code(RowCheck):
         names, instead, sure = _division(code)
         if not code:
             return
-        if not names or not code.startswith(self.within) or instead:
+        outside = not code.startswith(self.within)
+        if not names or outside or instead:
             said = {"cell": code, "right": instead or "430100", "name": names[0] if names else ""}
-            severity = Severity.WARN if instead or not sure else None
+            severity = None if outside or sure and not instead else Severity.WARN
             yield Breach(self.field, said, error=DivisionCodeError, severity=severity)
         elif item and not any(item.endswith(name) for name in names):
             said = {"cell": item, "code": code, "right": names[0]}

@@ -18,9 +18,10 @@ from disclosure.gazette.number import DocumentNumber
 __all__ = ["document_number"]
 
 _RIGHT = r"\A[\x{4e00}-\x{9fff}]{1,12}〔(?:19[5-9][0-9]|20[01][0-9]|202[0-5])〕[1-9][0-9]{0,6}号\z"
-# 令 and 公告 have numbers of their own, without a year in brackets
+# 令, 公告 and 通告 have numbers of their own, without a year in brackets: 2025年第30号, 长沙市人民政府令第150号
 _OWN = re.compile(
-    r"(?:.{2,40}令)?第?[\d一二三四五六七八九十百〇零]{1,12}号(?:令|公告|通告)?|(?:19|20)\d\d年?第?\d{1,5}号"
+    r"(?:.{1,80}(?:令|公告|通告)(?:[(（〔\[]?(?:19|20)\d\d[)）〕\]]?年?度?)?|(?:19|20)\d\d年)?"
+    r"第?[\d一二三四五六七八九十百〇零]{1,12}[号期](?:令|公告|通告)?"
 )
 
 
