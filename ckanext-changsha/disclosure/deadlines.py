@@ -17,16 +17,10 @@ from importlib.resources import files
 import chinese_calendar
 import yaml
 
-from disclosure.errors import DisclosureError
-
-__all__ = ["Deadline", "Limit", "UnknownDeadline", "deadlines", "limit"]
+__all__ = ["Deadline", "Limit", "deadlines", "limit"]
 
 SATURDAY = 5
 KEPT = 65_536  # days found
-
-
-class UnknownDeadline(DisclosureError, KeyError):
-    """No time limit has this id."""
 
 
 @dataclass(frozen=True, slots=True)
