@@ -1,4 +1,5 @@
-.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan acceptance bench-validation bench-release bench-diff screenshots clean
+.PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan acceptance bench bench-validation \
+  bench-privacy bench-diff bench-release bench-harvest screenshots clean
 BIN := .run/venv/bin
 
 run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
@@ -47,6 +48,8 @@ acceptance: install  ## the acceptance tests, tried / survived / broken for each
 	deploy/install.sh browser
 	$(BIN)/python deploy/manage.py with $(BIN)/pytest --ckan-ini=.run/test.ini tests/acceptance
 
+bench: bench-validation bench-privacy bench-diff bench-release bench-harvest  ## all of them
+
 bench-validation: install  ## rows a second of the checks, beside frictionless; last line: ratio R
 	$(BIN)/python deploy/bench/validation.py --long
 
@@ -55,6 +58,12 @@ bench-release: install  ## seconds from 1,000 staged records to the public; last
 
 bench-diff: install  ## row-level differences of two releases; last line: ratio R
 	$(BIN)/python deploy/bench/diff.py
+
+bench-privacy: install  ## megabytes a second of the screening for personal data; last line: ratio R
+	$(BIN)/python deploy/bench/privacy.py
+
+bench-harvest: install  ## records a second of a harvest, beside ckanext-harvest's own; last line: ratio R
+	CKAN_INI=.run/test.ini $(BIN)/python deploy/manage.py with $(BIN)/python deploy/bench/harvest.py
 
 screenshots: install  ## of the running portal, for the README
 	deploy/install.sh browser
