@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from disclosure.dates import parse_moment
 from disclosure.errors import ValueRefused
 from disclosure.trading.bid_tables import suppliers_in_tables
 from disclosure.trading.lots import only_lot
+from disclosure.trading.named_suppliers import NamedSuppliers
 from disclosure.trading.sentences import in_sentences, rejected_bids
 from disclosure.trading.suppliers import ORGANISATION, Supplier
 from disclosure.trading.vocabulary import notice_labels
@@ -30,7 +30,7 @@ _NUMBERING = re.compile(
 )
 _UNIT = re.compile(r"\((?:人民币|单位:)?(元|万元|亿元)\)$")
 _ANY_LABEL = "|".join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))
-_NEXT_LABEL = re.compile(rf"[ \u3000；;，,。]+(?=(?:{_ANY_LABEL})[：:])")
+_NEXT_LABEL = re.compile(rf"[ \u3000；;，,。]{{1,20}}(?=(?:{_ANY_LABEL})[：:])")
 # What stands behind a price on one line: 中标价：1000000元；工期：180日历天.
 _BEHIND_PRICE = re.compile(
     r"[；;，,。]\s{0,3}(?:工期|质量|服务期|交货期|供货期|质保期|合同履行|项目经理|项目负责人|总监|建设规模).*"
@@ -39,7 +39,7 @@ _REMARK = re.compile(r"\((?:如有|如有的话|盖章|公章|全称|含税|人�
 _PARTIES = frozenset({"buyer", "agency", "winner", "first", "second", "third"})
 _NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score"})
 _CODES = frozenset({"project_code", "section_code", "contract_code"})
-_RANKS = {"first": 1, "second": 2, "third": 3}
+_HEAD_ROW = re.compile(r"序\s?号|包\s?号|标包|品目号|地块编号|宗地编号|标的编号")
 _PROSE = re.compile(r"[。，；：！？]|详见|见附件|如下")
 _TAILS = ("：", ":", "元", "万元", "(元", "（元", "(万元", "（万元")
 _BLANKS = re.compile(r"\s+")
@@ -89,7 +89,7 @@ def read_labels(text: str) -> Facts:
     """The facts in a notice's plain text. Pure, linear and never raising."""
     facts = Facts()
     lines = _lines(text)
-    named = _Named()
+    named = NamedSuppliers()
     rejected: list[str] = []
     for name, value, unit in _pairs(lines):
         if name == "rejected":
@@ -108,46 +108,6 @@ def read_labels(text: str) -> Facts:
     known = {supplier.name for supplier in facts.suppliers}
     facts.suppliers += [bid for bid in rejected_bids(rejected) if bid.name not in known]
     return facts
-
-
-@dataclass(slots=True)
-class _Named:
-    """Winners and candidates that labels name; a price or score belongs to the last of them that has none."""
-
-    suppliers: list[Supplier] = field(default_factory=list)
-
-    def take(self, name: str, value: str, unit: str) -> bool:
-        """True when the value was one of a supplier's."""
-        if name == "winner" or name in _RANKS:
-            rank = _RANKS.get(name)
-            role = "candidate" if rank else "winner"
-            if not any(one.name == value or (rank and one.rank == rank) for one in self.suppliers):
-                self.suppliers.append(Supplier(value, role=role, rank=rank))
-            return True
-        if name in {"winner_amount", "bid_amount"}:
-            role = "winner" if name == "winner_amount" else "candidate"
-            return self._complete(lambda one: one.role == role and not one.amount_words, amount_words=value, unit=unit)
-        return name == "score" and self._complete(lambda one: not one.score, score=value[:20].rstrip("分 "))
-
-    def _complete(self, lacks: Callable[[Supplier], bool], **said: Any) -> bool:
-        place = next((place for place, one in enumerate(self.suppliers) if lacks(one)), None)
-        if place is not None:
-            self.suppliers[place] = replace(self.suppliers[place], **said)
-        return place is not None or "amount_words" not in said
-
-    def beside(self, table: list[Supplier]) -> list[Supplier]:
-        """The suppliers of a table, completed by what labels say of the same, and the others that labels name."""
-        labelled = {one.name: one for one in self.suppliers}
-        found = [_completed(one, labelled.pop(one.name, one)) for one in table]
-        if any(one.role != "bidder" for one in found):
-            return found + [one for one in labelled.values() if one.role == "winner"]
-        return list(labelled.values()) + found
-
-
-def _completed(one: Supplier, other: Supplier) -> Supplier:
-    if not one.amount_words and other.amount_words:
-        one = replace(one, amount_words=other.amount_words, unit=other.unit)
-    return replace(one, score=one.score or other.score)
 
 
 def _lines(text: str) -> list[str]:
@@ -173,6 +133,9 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for index, line in enumerate(lines):
         cells = [cell for cell in line.split("\t") if cell.strip()]
         following = lines[index + 1] if index + 1 < len(lines) else ""
+        if _HEAD_ROW.fullmatch(cells[0]) and len(cells) > 2:
+            yield from _columns(lines, index)
+            continue
         for place, cell in enumerate(cells):
             label, colon, value = _split(cell)
             bare, unit = _bare(label)
@@ -190,6 +153,18 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
                 value = _BEHIND_PRICE.sub("", value)
             if value and "\t" not in value and _believable(name, value):
                 yield name, value, unit
+
+
+def _columns(lines: Sequence[str], index: int) -> Iterator[tuple[str, str, str]]:
+    """What a table with a row of heads says, when it has one row beneath; several rows are several lots."""
+    width = lines[index].count("\t")
+    rows = [line.split("\t") for line in lines[index + 1 : index + 3] if line.count("\t") == width]
+    if len(rows) == 1:
+        for head, value in zip(lines[index].split("\t"), rows[0], strict=True):
+            bare, unit = _bare(head)
+            name = _LABELS.get(bare, "")
+            if name and not NamedSuppliers.takes(name) and _believable(name, value.strip()):
+                yield name, value.strip(), unit
 
 
 def _split(cell: str) -> tuple[str, str, str]:

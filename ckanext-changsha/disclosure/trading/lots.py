@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"[\d,]{1,20}(?:\.\d{1,8})?")
 
 def only_lot(lines: Sequence[str]) -> dict[str, tuple[str, str]]:
     """(words, unit) of the budget and the highest price of a notice's only lot; {} when it has several or none."""
+    if not any(_has_money(line) for line in lines):
+        return {}
     cells = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell)) for line in lines for cell in line.split("\t")]
     for start, cell in enumerate(cells):
         if _FIRST.fullmatch(cell):
@@ -29,6 +31,11 @@ def only_lot(lines: Sequence[str]) -> dict[str, tuple[str, str]]:
             if money:
                 return _row(cells[start + len(head) :], len(head), money)
     return {}
+
+
+def _has_money(line: str) -> bool:
+    """Whether a line can hold the head of a column of money: most notices have none, and are done with."""
+    return ("预算" in line or "限价" in line or "控制价" in line) and ("元)" in line or "元）" in line)
 
 
 def _head(cells: Sequence[str], start: int) -> tuple[Sequence[str], dict[str, tuple[int, str]]]:

@@ -36,7 +36,7 @@ _BEFORE_LABEL = {
     "section_name": re.compile(r"^([^\n\t]{2,150}?)\(标段名称\)", re.MULTILINE),
 }
 _REJECTED = re.compile(
-    r"(?P<name>[\u4e00-\u9fffA-Za-z()]{4,60}?(?:公司|集团|院|所|厂|中心|联合体))(?:的投标文件)?[因:](?P<reason>[^。;\n]{4,400})"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z()]{4,40}?(?:公司|集团|院|所|厂|中心|联合体))(?:的投标文件)?[因:](?P<reason>[^。;\n]{4,400})"
 )
 
 

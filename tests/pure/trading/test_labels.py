@@ -165,3 +165,18 @@ def test_a_date_in_english_is_a_moment_too():
 
 def test_a_contract_has_its_projects_name_not_its_own():
     assert read_labels("合同名称：演示合同\n项目名称：演示采购").get("project_name") == "演示采购"
+
+
+def test_several_lots_behind_one_label_are_several_winners():
+    text = "中标供应商：A包：湖南演示甲有限公司；B包：湖南演示乙有限公司\n中标金额：A包：100万元；B包：200万元"
+    assert [(one.name, one.price().amount) for one in read_labels(text).suppliers] == [
+        ("湖南演示甲有限公司", "1000000"),
+        ("湖南演示乙有限公司", "2000000"),
+    ]
+
+
+def test_a_row_of_heads_has_its_values_beneath():
+    rows = ["序号\t采购项目名称\t采购需求概况\t预算金额（万元）", "1\t演示设备采购\t演示\t120"]
+    facts = read_labels("\n".join(rows))
+    assert (facts.get("project_name"), facts.get("budget"), facts.units["budget"]) == ("演示设备采购", "120", "万元")
+    assert read_labels("\n".join([*rows, "2\t演示家具采购\t演示\t20"])).get("budget") == ""

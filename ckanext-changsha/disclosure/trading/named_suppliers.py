@@ -1,0 +1,72 @@
+"""Winners and candidates that labels name, with the prices and scores that other labels give to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from disclosure.trading.suppliers import Supplier
+
+__all__ = ["NamedSuppliers"]
+
+_RANKS = {"first": 1, "second": 2, "third": 3}
+_ROLES = {"winner_amount": "winner", "bid_amount": "candidate"}
+_COUNT = r"[A-Z一二三四五六七八九十\d]{1,3}"
+_LOT = re.compile(rf"(?:^|[；;，,、\s])(?:第?{_COUNT}(?:包|标段|标包|分包|标)|(?:包|标段){_COUNT})[：:]")
+
+
+@dataclass(slots=True)
+class NamedSuppliers:
+    """The suppliers in the order of their labels; a price or score belongs to the first that has none."""
+
+    suppliers: list[Supplier] = field(default_factory=list)
+
+    @staticmethod
+    def takes(name: str) -> bool:
+        """True for the fields that belong to suppliers."""
+        return name == "winner" or name == "score" or name in _RANKS or name in _ROLES
+
+    def take(self, name: str, value: str, unit: str) -> bool:
+        """True when the value was one of a supplier's."""
+        if name == "winner" or name in _RANKS:
+            for one in _lots(value):
+                self._add(one, _RANKS.get(name))
+            return True
+        if name in _ROLES:
+            return all(self._price(_ROLES[name], words, unit) for words in _lots(value))
+        return name == "score" and self._complete(lambda one: not one.score, score=value[:20].rstrip("分 "))
+
+    def _add(self, name: str, rank: int | None) -> None:
+        if not any(one.name == name or (rank and one.rank == rank) for one in self.suppliers):
+            self.suppliers.append(Supplier(name, role="candidate" if rank else "winner", rank=rank))
+
+    def _price(self, role: str, words: str, unit: str) -> bool:
+        return self._complete(lambda one: one.role == role and not one.amount_words, amount_words=words, unit=unit)
+
+    def _complete(self, lacks: Callable[[Supplier], bool], **said: Any) -> bool:
+        place = next((place for place, one in enumerate(self.suppliers) if lacks(one)), None)
+        if place is not None:
+            self.suppliers[place] = replace(self.suppliers[place], **said)
+        return place is not None or "amount_words" not in said
+
+    def beside(self, table: list[Supplier]) -> list[Supplier]:
+        """The suppliers of a table, completed by what labels say of the same, and the others that labels name."""
+        labelled = {one.name: one for one in self.suppliers}
+        found = [_completed(one, labelled.pop(one.name, one)) for one in table]
+        if any(one.role != "bidder" for one in found):
+            return found + [one for one in labelled.values() if one.role == "winner"]
+        return list(labelled.values()) + found
+
+
+def _lots(value: str) -> list[str]:
+    """The values of several lots that one label states: A包：…；B包：…; the value alone when it states one."""
+    parts = [part.strip(" ；;，,、") for part in _LOT.split(value)]
+    return [part for part in parts if part] if _LOT.search(value) else [value]
+
+
+def _completed(one: Supplier, other: Supplier) -> Supplier:
+    if not one.amount_words and other.amount_words:
+        one = replace(one, amount_words=other.amount_words, unit=other.unit)
+    return replace(one, score=one.score or other.score)
