@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from ckanext.changsha.harvesters.source import Page, SavedFile
 from disclosure.findings import Finding
 
 __all__ = ["Manifest", "StoredFile"]
+
+AT_ONCE = 16  # files that are written at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,12 @@ class Manifest:
     def keep(
         cls, page: Page, files: Iterable[SavedFile], store: RawStore, findings: Sequence[Finding] = ()
     ) -> Manifest:
-        """Store the files one by one and note them down."""
-        return cls(page, [StoredFile.keep(file, store) for file in files], findings)
+        """Store the files and note them down."""
+        found = list(files)
+        if len(found) < 2:
+            return cls(page, [StoredFile.keep(file, store) for file in found], findings)
+        with ThreadPoolExecutor(AT_ONCE) as pool:  # waiting for the disk for all of them takes as long as for one
+            return cls(page, list(pool.map(lambda file: StoredFile.keep(file, store), found)), findings)
 
     def to_dict(self) -> dict[str, Any]:
         """What is kept beside the page, JSON-ready; `from_dict` reads it back."""

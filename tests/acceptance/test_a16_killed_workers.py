@@ -15,7 +15,7 @@ import pytest
 from ckan import model
 from harvest_feed import Feed, changed, feeds, notices, scalar, staged
 
-from ckanext.changsha.harvest import work
+from ckanext.changsha.harvest import pages, work
 from ckanext.changsha.harvest.places import LEASE
 from ckanext.changsha.harvest.run import find_source, start
 from ckanext.changsha.harvest.states import Mode
@@ -23,7 +23,7 @@ from ckanext.changsha.harvest.states import Mode
 __all__ = ["feeds"]
 
 LEASE_S = 2
-SIZE, PAGES = 60, 20  # records, and pages of the feed: more than one batch
+SIZE, PAGES, TOGETHER = 24, 8, 3  # records, pages of the feed, pages of one batch
 PATIENCE_S = 60
 POINTS = ("harvest.listed", "harvest.fetched", "harvest.staged", "harvest.written", "harvest.settled")
 FORK = multiprocessing.get_context("fork")
@@ -37,6 +37,7 @@ VERSIONS = "SELECT md5(string_agg(id || xmin::text, ',' ORDER BY id)) FROM chang
 @pytest.fixture
 def feed(feeds, monkeypatch) -> Feed:
     monkeypatch.setitem(tk.config, LEASE, LEASE_S)
+    monkeypatch.setattr(pages, "TOGETHER", TOGETHER)
     return feeds()
 
 

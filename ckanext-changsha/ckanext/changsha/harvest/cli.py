@@ -39,7 +39,7 @@ def harvest() -> None:
 @click.option("--delta", is_flag=True, help="As the schedule does: by the source's settings, in full or what is new.")
 @click.option("--progress", is_flag=True, help="Say how far it is after each batch of pages.")
 def run(source: str, since: datetime | None, delta: bool, progress: bool) -> None:
-    """Harvest SOURCE (a name or an id) here and now; fails when it could not be read or waits for a decision."""
+    """Harvest SOURCE (a name or an id) here and now; fails when it could not be read."""
     found = _source(source)
     mode, day = due(model.Session, opened(model.Session, found.id)) if delta else (Mode.FULL, None)
     _run(found, since.date() if since else day, progress, mode)
@@ -159,7 +159,9 @@ def _run(source: HarvestSource, since: date | None, progress: bool, mode: Mode) 
         raise click.ClickException(f"来源“{name}”有尚未结束的采集任务，请待其结束或先将其中止") from error
     _print(account)
     if account.state == RunState.HELD:
-        raise click.ClickException(f"变动较大，等待确认：ckan changsha harvest decide {account.job} accept|drop")
+        click.echo(
+            f"变动较大，等待确认：ckan changsha harvest decide {account.job} accept|drop --user 管理员", err=True
+        )
     if account.down:
         raise click.ClickException(f"来源“{name}”未能完整读取")
 

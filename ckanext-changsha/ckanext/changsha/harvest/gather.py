@@ -10,6 +10,7 @@ from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest import bells, checkpoints
+from ckanext.changsha.harvest.bounded import AWAY
 from ckanext.changsha.harvest.checkpoints import ClaimLost
 from ckanext.changsha.harvest.claims import Claim
 from ckanext.changsha.harvest.lease import Lease
@@ -43,7 +44,7 @@ def gather(session: Session, claim: Claim, lease: float) -> None:
         except SourceError as error:
             log.warning("Source %s: %s", run["source"], error)
             findings.append(getattr(error, "finding", None) or finding_of(error))
-        except (ClaimLost, sa.exc.OperationalError):
+        except (ClaimLost, *AWAY):
             raise
         except Exception:
             session.rollback()

@@ -9,6 +9,7 @@ import time
 import sqlalchemy as sa
 
 from ckanext.changsha.harvest import claims
+from ckanext.changsha.harvest.bounded import AWAY
 from ckanext.changsha.harvest.claims import Claim
 
 __all__ = ["Lease"]
@@ -67,5 +68,5 @@ class Lease:
                         claims.renew(connection, self._kind, {id: held[id] for id in standing}, self._seconds)
                         renewed = time.monotonic()
                 self._lost |= held.keys() - standing
-            except sa.exc.OperationalError as error:  # the database is away; what is written then decides
+            except AWAY as error:  # the database is away; what is written then decides
                 log.warning("Leases could not be renewed: %s", error)

@@ -15,6 +15,7 @@ from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest import checkpoints, claims, model, quarantine, sameness
+from ckanext.changsha.harvest.bounded import AWAY
 from ckanext.changsha.harvest.checkpoints import Account, ClaimLost
 from ckanext.changsha.harvest.claims import Claim
 from ckanext.changsha.harvest.lease import Lease
@@ -110,7 +111,7 @@ def _read_page(session: Session, hold: Lease, claim: Claim) -> _Read | None:
         log.warning("Page %s: %s", claim.id, error)
         _fail(session, claim, getattr(error, "finding", None) or finding_of(error, row["name"]))
         return None
-    except (Stopped, ClaimLost, sa.exc.OperationalError):
+    except (Stopped, ClaimLost, *AWAY):
         raise
     except Exception:
         session.rollback()
@@ -176,8 +177,9 @@ def _write_batch(session: Session, hold: Lease, kind: str, pages: Sequence[_Read
                 _fail(session, page.claim, Finding("harvest.internal", file=page.manifest.page.name))
         except ClaimLost:
             log.info("Page %s is another worker's, or its job was cancelled", page.claim.id)
-        except sa.exc.OperationalError:
-            raise  # the database is away: the lease runs out, and somebody does it again
+        except AWAY as error:
+            log.warning("Page %s is left to another worker: %s", page.claim.id, error)
+            session.rollback()
         except Exception:
             session.rollback()
             log.exception("Writing page %s failed", page.claim.id)
@@ -196,7 +198,7 @@ def _write_page(session: Session, page: _Read, result: ParseResult) -> None:
     result.findings.extend(_collisions(staged))
     account(session, claim.id, claim.job, len(manifest.files), result, staged.counts)
     parser = parser_version(page.source.kind)
-    refused = quarantine.keep(session, claim, row["source"], manifest, result.findings, parser)
+    refused = quarantine.keep(session, claim, row["source"], manifest, result, parser)
     counts = staged.counts
     numbers = {name: getattr(counts, name) for name in ("parsed", "added", "changed", "unchanged", "duplicate")}
     counted = Account(pages_done=1, files=len(manifest.files), quarantined=refused, **numbers)

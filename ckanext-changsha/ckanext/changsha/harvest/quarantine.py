@@ -5,7 +5,7 @@ A refused file never stops its page: the others' records are staged, and its own
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,16 +16,15 @@ from ckanext.changsha.harvest import model
 from ckanext.changsha.harvest.claims import Claim
 from ckanext.changsha.harvesters.engine import Manifest
 from disclosure.findings import Finding, Severity
+from disclosure.records import ParseResult
 
 __all__ = ["count", "keep", "listed"]
 
 
-def keep(
-    session: Session, claim: Claim, source: str, manifest: Manifest, findings: Sequence[Finding], parser: str
-) -> int:
+def keep(session: Session, claim: Claim, source: str, manifest: Manifest, result: ParseResult, parser: str) -> int:
     """Put the page's refused files into quarantine, and let out those that are refused no longer; returns how many
     are in. The caller commits."""
-    refused = {finding.file: finding for finding in reversed(findings) if finding.severity is Severity.BLOCK}
+    refused = _refused(result)
     rows = [
         {
             "source": source,
@@ -52,6 +51,18 @@ def keep(
         again = {name: put.excluded[name] for name in rows[0] if name not in ("source", "page", "file")}
         session.execute(put.on_conflict_do_update(index_elements=["source", "page", "file"], set_=again))
     return len(rows)
+
+
+def _refused(result: ParseResult) -> Mapping[str, Finding]:
+    """Why a file was refused, by its name: its gravest finding, or a warning when no record came of it."""
+    told = {record.origin for record in result.records}
+    reasons: dict[str, Finding] = {}
+    for finding in result.findings:
+        if finding.severity is Severity.BLOCK or (finding.severity is Severity.WARN and finding.file not in told):
+            known = reasons.setdefault(finding.file, finding)
+            if known.severity is not Severity.BLOCK and finding.severity is Severity.BLOCK:
+                reasons[finding.file] = finding
+    return reasons
 
 
 def listed(session: Session, source: str, limit: int = 100, offset: int = 0) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from flask import Blueprint, make_response
 from ckanext.changsha.harvest import retention
 from ckanext.changsha.harvest.metrics import prometheus
 from ckanext.changsha.harvest.places import raw_store
+from ckanext.changsha.harvest.sources import SOURCE
 from ckanext.changsha.harvesters.engine import StoreDamaged
 
 __all__ = ["changsha_harvest"]
@@ -66,6 +67,7 @@ def quarantine(source: str) -> str:
     except tk.ObjectNotFound:
         tk.abort(404, tk._("Harvest source not found"))
     shown = tk.get_action("harvest_source_show")({}, {"id": source})
+    tk.g.dataset_type = SOURCE  # which the templates of ckanext-harvest ask for
     return tk.render(
         "harvest/quarantine.html", {"quarantine": found, "offset": asked["offset"], "harvest_source": shown}
     )

@@ -14,6 +14,7 @@ from ckanext.harvest.model import HarvestJob, HarvestSource
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest import checkpoints, claims
+from ckanext.changsha.harvest.bounded import bounded
 from ckanext.changsha.harvest.checkpoints import ClaimLost
 from ckanext.changsha.harvest.gather import gather
 from ckanext.changsha.harvest.model import run as table
@@ -49,26 +50,29 @@ def adopt(session: Session) -> None:
 
 def gather_all(session: Session, job: str | None = None) -> None:
     """List the pages of the runs that wait for it."""
-    while (claim := claims.claim_listing(session, lease(), job)) is not None:
-        if claim.attempts > claims.MOST_ATTEMPTS:
-            checkpoints.end_listing(session, claim, [Finding("harvest.internal", file=claim.id)], complete=False)
-            continue
-        try:
-            gather(session, claim, lease())
-        except ClaimLost:
-            log.info("Job %s was cancelled, or is another worker's", claim.id)
-            session.rollback()
+    with bounded(lease()):
+        while (claim := claims.claim_listing(session, lease(), job)) is not None:
+            try:
+                if claim.attempts > claims.MOST_ATTEMPTS:
+                    given_up = [Finding("harvest.internal", file=claim.id)]
+                    checkpoints.end_listing(session, claim, given_up, complete=False)
+                else:
+                    gather(session, claim, lease())
+            except ClaimLost:
+                log.info("Job %s was cancelled, or is another worker's", claim.id)
+                session.rollback()
 
 
 def settle_all(session: Session, job: str | None = None) -> None:
     """Settle the runs whose pages are all read, and tell people when one did not go well."""
     _forget_cleared(session)
-    while (claim := claims.claim_settling(session, lease(), job)) is not None:
-        try:
-            settle(session, claim)
-        except ClaimLost:
-            log.info("Job %s was cancelled, or is another worker's", claim.id)
-            session.rollback()
+    with bounded(lease()):
+        while (claim := claims.claim_settling(session, lease(), job)) is not None:
+            try:
+                settle(session, claim)
+            except ClaimLost:
+                log.info("Job %s was cancelled, or is another worker's", claim.id)
+                session.rollback()
     notify(session)
 
 
@@ -81,8 +85,9 @@ def drain(session: Session, job: str | None = None, told: Callable[[], None] = l
 
 def drain_pages(session: Session, job: str | None = None, told: Callable[[], None] = lambda: None) -> None:
     """The same for pages, and for what follows when the last is read."""
-    for _ in work_pages(session, lease(), job):
-        told()
+    with bounded(lease()):
+        for _ in work_pages(session, lease(), job):
+            told()
     settle_all(session, job)
 
 
