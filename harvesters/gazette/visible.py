@@ -85,7 +85,7 @@ class _Reader:
 
     def flush(self) -> None:
         """End the line, if it holds anything."""
-        text = re.sub(r"[^\S\n]*\n\s*", " ", "".join(self._pieces).replace("\xa0", " ")).strip()
+        text = re.sub(r"(?<![^\S\n])[^\S\n]*\n\s*", " ", "".join(self._pieces).replace("\xa0", " ")).strip()
         self._pieces.clear()
         if text:
             self.lines.append(text)

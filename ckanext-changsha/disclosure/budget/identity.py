@@ -22,7 +22,7 @@ _STAGES = (("调整", re.compile("预算调整|调整预算")), ("决算", re.co
 # The names of the four budgets, and of those who make one, say 预算 in a final account too.
 _NO_STAGE = re.compile(r"(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算|预算(?=主管|单位|部门)")
 _NAMED = re.compile(
-    r"(?P<before>[\u4e00-\u9fffA-Z()]*?)_?(?:(?:19|20)?\d\d年?度?)(?P<after>[\u4e00-\u9fffA-Z()]*?)"
+    r"(?<![\u4e00-\u9fffA-Z()])(?P<before>[\u4e00-\u9fffA-Z()]*?)_?(?:(?:19|20)?\d\d年?度?)(?P<after>[\u4e00-\u9fffA-Z()]{0,60}?)"
     r"(?:区级|市级|县级|省级|本级)?(?:部门|单位|政府|财政)?(?:预算调整|预算|决算)"
 )
 _BLANK_NAME = re.compile(r"[Xx×＊*]{2,}|^某|\.{3}|…|_{2,}")

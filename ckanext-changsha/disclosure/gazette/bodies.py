@@ -28,7 +28,7 @@ _OTHERS = re.compile(r"等\s*(?:\d+|[一二三四五六七八九十]+)?\s*(?:个
 _OTHERS_IN = re.compile(r"等\s*(?:\d+|[一二三四五六七八九十]+)?\s*个?(?:部门|单位|部委)(?:[^《》]{0,40})$|等$")
 _VERB = re.compile(r"关于|印发|转发|批转|发布|公布|颁布|答复|命令|令第|公告|通告")
 _ALSO = re.compile(r"[（(][^（）()]*[）)]$")  # 国家移民局（中国出入境管理局）
-_COMMITTEE = re.compile(r"(中共\S{2,14}?委(?:员会)?(?:办公室|办公厅)?)(?=\S*?(?:人民政府|政府))")
+_COMMITTEE = re.compile(r"(中共\S{2,14}?委(?:员会)?(?:办公室|办公厅)?)(?=\S{0,60}?(?:人民政府|政府))")
 _GOVERNMENT = re.compile(r"[^《》“”\s]{2,14}?(?:人民政府(?:办公[厅室])?|人民代表大会(?:常务委员会)?)")
 
 
@@ -42,7 +42,7 @@ def _words() -> tuple[tuple[str, ...], tuple[str, ...]]:
 def clean_name(text: str) -> str:
     """A name without invisible characters, blanks and a final 等."""
     name = _OTHERS.sub("", re.sub(r"\s", "", _INVISIBLE.sub("", text))).strip("·:：")
-    return name if re.search(r"[（(].*[）)]", name) else name.strip("（()）")
+    return name if re.search(r"[（(].{0,60}[）)]", name) else name.strip("（()）")
 
 
 def is_body(name: str) -> bool:

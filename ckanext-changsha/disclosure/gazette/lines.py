@@ -36,12 +36,13 @@ _COUNTED = re.compile(
     rf"{_SPACE}*第{_SPACE}?(?P<number>{NUMERAL}){_SPACE}?(?P<unit>[编章节条])(?:之(?P<sub>[一二三四五六七八九十]{{1,3}}))?"
     rf"(?P<gap>{_SPACE}*)"
 )
+_INDENT = f"{_SPACE}{{0,40}}"
 _POINTS = (
-    (Rank.FIRST, re.compile(rf"{_SPACE}*(?P<number>[一二三四五六七八九十百]{{1,5}}){_SPACE}?[、．.]")),
-    (Rank.SECOND, re.compile(rf"{_SPACE}*[（(]{_SPACE}?(?P<number>[一二三四五六七八九十百]{{1,5}}){_SPACE}?[）)]")),
-    (Rank.THIRD, re.compile(rf"{_SPACE}*(?P<number>\d{{1,3}}){_SPACE}?(?:[、．]|\.(?!\d))")),
-    (Rank.FOURTH, re.compile(rf"{_SPACE}*[（(]{_SPACE}?(?P<number>\d{{1,3}}){_SPACE}?[）)]")),
-    (Rank.FIFTH, re.compile(rf"{_SPACE}*(?P<number>[{CIRCLED}])")),
+    (Rank.FIRST, re.compile(rf"{_INDENT}(?P<number>[一二三四五六七八九十百]{{1,5}}){_SPACE}?[、．.]")),
+    (Rank.SECOND, re.compile(rf"{_INDENT}[（(]{_SPACE}?(?P<number>[一二三四五六七八九十百]{{1,5}}){_SPACE}?[）)]")),
+    (Rank.THIRD, re.compile(rf"{_INDENT}(?P<number>\d{{1,3}}){_SPACE}?(?:[、．]|\.(?!\d))")),
+    (Rank.FOURTH, re.compile(rf"{_INDENT}[（(]{_SPACE}?(?P<number>\d{{1,3}}){_SPACE}?[）)]")),
+    (Rank.FIFTH, re.compile(rf"{_INDENT}(?P<number>[{CIRCLED}])")),
 )
 _OPENERS = frozenset("第一二三四五六七八九十百0123456789（(０１２３４５６７８９" + CIRCLED)
 # A line that goes on about an article ("第三条规定的…") opens none.

@@ -45,7 +45,7 @@ def normal_number(text: str) -> str:
         pass  # not of the standard's form; orders and notices have their own
     written = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
     written = re.sub(r"(?<![\u4e00-\u9fff])\s+|\s+(?![\u4e00-\u9fff])", "", re.sub(r"\s+", " ", written))
-    match = _SERIES.fullmatch(re.sub(r"(?<=[令告函])\s+|\s+(?=第)", "", written))
+    match = _SERIES.fullmatch(re.sub(r"(?<=[令告函])\s{1,9}|\s{1,9}(?=第)", "", written))
     if match is None or not (match["year"] or match["rank"]):
         return ""
     series = match["series"].strip()

@@ -32,7 +32,9 @@ _CHANGE = re.compile(
     rf"|(?:删去|删除|作为)(?P<gone>{PLACE})"
 )
 _SENTENCE = re.compile(r"[^。；;\n]+")
-_LISTED_LINE = re.compile(r"\s*(?P<title>[^。；，\n]{4,200}?)\s*[（(](?P<number>[^（）()\n]{4,60}号)[）)]")
+_LISTED_LINE = re.compile(
+    r"\s*+(?P<title>[^\s。；，][^。；，\n]{3,199}?)\s{0,9}[（(](?P<number>[^（）()\n]{4,60}号)[）)]"
+)
 _LEADS = ("", "将", "对", "把", "、", "，", ".", "）", "．", "原", "定")
 
 
