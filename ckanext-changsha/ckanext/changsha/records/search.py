@@ -47,7 +47,9 @@ HIT, END = "\ufdd0", "\ufdd1"  # around a found word; Unicode keeps them out of 
 _SPECIAL = re.compile(r'([-+&|!(){}\[\]^"~*?:\\/])')
 _PHRASE_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 # 长政发 ﹝2018﹞ 第 007 号: blanks inside a document number would make words of its parts
-_NUMBER = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]+)\s*[〔\[【（(﹝［〖]\s*(\d{4})\s*[〕\]】）)﹞］〗]\s*第?\s*0*(\d+)\s*[号號]")
+_NUMBER = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]+)\s*[〔\[【（(﹝［〖]\s*(\d{4})\s*[〕\]】）)﹞］〗]\s*第?\s*0*(\d+)\s*[号號]"
+)
 
 
 @dataclass(frozen=True, slots=True)
