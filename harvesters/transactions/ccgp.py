@@ -29,7 +29,8 @@ def _means(label: str) -> str:
 
 
 def _is_local(document: Document) -> bool:
-    return document.html and ("c_list_bid" in document.text or "vF_deail_maincontent" in document.text)
+    marks = ("c_list_bid", "vT-srch-result-list-bid", "vF_deail_maincontent")
+    return document.html and any(mark in document.text for mark in marks)
 
 
 def _read_local(documents: Sequence[Document], batch: Batch) -> None:
@@ -39,8 +40,8 @@ def _read_local(documents: Sequence[Document], batch: Batch) -> None:
         tree = LexborHTMLParser(document.text)
         if tree.css_first(".vF_deail_maincontent"):
             details.append((document, tree))
-        for entry in tree.css("ul.c_list_bid > li"):
-            notice = _local_row(entry)
+        for entry in tree.css("ul.c_list_bid > li, ul.vT-srch-result-list-bid > li"):
+            notice = _local_row(entry) or _found_row(entry)
             if notice:
                 known[notice.buyer[0], _minute(notice)] = notice
                 batch.add(document, notice)
@@ -68,6 +69,29 @@ def _local_row(entry: LexborNode) -> Notice | None:
         published=moment({"at": published}, "at"),
         buyer=(buyer, ""),
         region=(region, ""),
+        url=absolute_url(_LOCAL, link.attributes.get("href") or ""),
+    )
+
+
+def _found_row(entry: LexborNode) -> Notice | None:
+    """A row of the site's search: time, 采购人, 代理机构, kind and region in one line of text."""
+    link, said_line = entry.css_first("a[href]"), entry.css_first("span")
+    found = _ID.search((link.attributes.get("href") or "") if link else "")
+    if link is None or said_line is None or found is None:
+        return None
+    parts = [part.strip() for part in re.split(r"[|\n]", said_line.text()) if part.strip()]
+    named = {label: value.strip() for label, colon, value in (part.partition("：") for part in parts) if colon}
+    plain = [part for part in parts[1:] if "：" not in part]
+    return Notice(
+        source="ccgp",
+        identity=found[1],
+        title=" ".join(link.text().split()),
+        business=_BUSINESS,
+        means=_means(plain[0]) if plain else "",
+        published=moment({"at": parts[0]}, "at") if parts else None,
+        buyer=(named.get("采购人", ""), ""),
+        agency=(named.get("代理机构", ""), ""),
+        region=(plain[1] if len(plain) > 1 else "", ""),
         url=absolute_url(_LOCAL, link.attributes.get("href") or ""),
     )
 

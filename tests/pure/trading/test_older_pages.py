@@ -78,3 +78,18 @@ def test_a_notice_filed_under_the_wrong_tab_leaves_a_trace(read):
     result = read(make.ggzy_list(make.ggzy_row("演示数据体育馆采购更正公告", "0202")))
     assert result.records[0].body["stage"] == "变更"
     assert "transactions.misfiled" in codes(result)
+
+
+def test_the_search_of_the_national_procurement_site_is_a_list(notice):
+    row = (
+        "<ul class='vT-srch-result-list-bid'><li><a href='http://www.ccgp.gov.cn/cggg/dfgg/gkzb/202503/t20250301_24000001.htm'>"
+        "演示数据家具采购公开招标公告</a><p>演示</p><span>2025.03.01 16:20:10 | 采购人：长沙市演示局 | "
+        "代理机构：湖南演示咨询有限公司\n<strong>公开招标公告</strong> | 湖南 | </span></li></ul>"
+    )
+    record = notice(make.saved(f"<html><body>{row}</body></html>", "search.html"))
+    assert (record.key, record.body["buyer"]["name"]) == ("ccgp:24000001", "长沙市演示局")
+    assert (record.body["stage"], record.body["region"]["name"], str(record.published)) == (
+        "公告",
+        "湖南",
+        "2025-03-01",
+    )
