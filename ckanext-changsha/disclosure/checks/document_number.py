@@ -17,7 +17,8 @@ from disclosure.gazette.number import DocumentNumber
 
 __all__ = ["document_number"]
 
-_RIGHT = r"\A[\x{4e00}-\x{9fff}]{1,12}〔(?:19[5-9][0-9]|20[01][0-9]|202[0-5])〕[1-9][0-9]{0,6}号\z"
+_RIGHT = r"\A[\x{4e00}-\x{9fff}]{1,12}〔(19[5-9][0-9]|20[0-9][0-9])〕[1-9][0-9]{0,6}号\z"
+LATEST = 2099  # year, when nobody says which day it is
 # 令, 公告 and 通告 have numbers of their own, without a year in brackets: 2025年第30号, 长沙市人民政府令第150号
 _OWN = re.compile(
     r"(?:.{1,80}(?:令|公告|通告)(?:[(（〔\[]?(?:19|20)\d\d[)）〕\]]?年?度?)?|(?:19|20)\d\d年)?"
@@ -50,7 +51,7 @@ class document_number(RowCheck):
         if not cell.strip() or _OWN.fullmatch(cell.strip()):
             return
         try:
-            right = str(DocumentNumber.parse(cell, latest_year=min(self._context.today.year, 2100)))
+            right = str(DocumentNumber.parse(cell, latest_year=self._latest()))
         except ValueRefused:
             # a number of another form may be one that we do not know
             yield Breach(self.field, {"cell": cell, "right": "长政发〔2018〕7号"}, severity=Severity.WARN)
@@ -59,7 +60,11 @@ class document_number(RowCheck):
             yield Breach(self.field, {"cell": cell, "right": right})
 
     def suspects(self, table: Texts) -> pl.Expr:
-        return (pl.col(self.field) != "") & ~pl.col(self.field).str.contains(_RIGHT)
+        year = pl.col(self.field).str.extract(_RIGHT).cast(pl.Int32)  # null for every other form
+        return (pl.col(self.field) != "") & (year > self._latest()).fill_null(True)
+
+    def _latest(self) -> int:
+        return min(self._context.today.year, LATEST)
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["field"],

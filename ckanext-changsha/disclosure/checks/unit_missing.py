@@ -20,6 +20,7 @@ __all__ = ["unit_missing"]
 
 SLIP = Decimal(10_000)
 NEAR = Decimal("0.5"), Decimal(2)  # how near to ten thousand times two amounts must be to be one slip
+ROUGHLY = 4000  # times; below it no slip is looked for
 
 
 @attrs.define(kw_only=True, repr=False)
@@ -83,7 +84,15 @@ class unit_missing(RowCheck):
             yield Breach(self.field, found, error=UnitSlipError, severity=Severity.WARN)
 
     def suspects(self, table: Texts) -> pl.Expr:
-        return pl.any_horizontal(pl.col(name) != "" for name in (self.field, self.printed) if name)
+        if self.unit or not table.fields[self.field].get("unit"):
+            return pl.any_horizontal(pl.col(name) != "" for name in (self.field, self.printed) if name)
+        told, value = pl.lit(False), _number(self.field).abs()
+        if self.most:
+            told = told | (value >= self.most)
+        if self.near in table.frame.columns:
+            ratio = value / _number(self.near).abs()  # floats are near enough to leave out what is of one size
+            told = told | (ratio >= ROUGHLY) | (ratio <= 1 / ROUGHLY)
+        return told.fill_null(True) & (pl.col(self.field) != "")
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["field"],
@@ -107,3 +116,7 @@ def _printed(text: str, unit: str) -> Decimal | None:
         return parse_amount(text, unit)
     except ValueRefused:
         return None
+
+
+def _number(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Float64, strict=False)

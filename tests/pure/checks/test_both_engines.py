@@ -29,7 +29,21 @@ CASES = {
         {"a": AMOUNTS, "b": ["", "元", "万元"], "c": AMOUNTS},
     ),
 }
-TITLES = {"code": "科目编码", "item": "科目名称", "total": "合计（万元）", "basic": "基本支出（万元）"}
+TITLES = {
+    "code": "科目编码",
+    "item": "科目名称",
+    "income_item": "收入项目",
+    "total": "合计（万元）",
+    "basic": "基本支出（万元）",
+}
+
+
+SLIPS = [*AMOUNTS, "1234000", "12.34e4", "0.001234"]
+MORE = [  # other sides of the same checks
+    ("unit-missing", {"field": "total", "near": "basic", "most": 1000000}, {"total": SLIPS, "basic": SLIPS}),
+    ("deadline", {"rule": "bid.submit", "start": "a", "end": "b"}, {"a": DATES, "b": DATES}),
+    ("budget-balance", {"form": "B01"}, {"income_item": ["", "收入总计", "本年收入合计"], "total": AMOUNTS}),
+]
 
 
 def field(name):
@@ -41,11 +55,10 @@ def test_no_check_is_left_out():
     assert set(CASES) == set(CHECKS)
 
 
-@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize(("kind", "said", "columns"), [*((kind, *case) for kind, case in CASES.items()), *MORE])
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
-def test_both_engines_tell_the_same_rows(kind, data):
-    said, columns = CASES[kind]
+def test_both_engines_tell_the_same_rows(kind, said, columns, data):
     cells = st.tuples(*map(st.sampled_from, columns.values()))
     rows = data.draw(st.lists(cells, min_size=1, max_size=12))
     findings({"type": kind, **said}, rows, [field(name) for name in columns])  # compares them
