@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from ckanext.changsha.harvesters.engine import Places, SettingsRefused, SourceSettings, open_reader
+from ckanext.changsha.harvesters.engine import Brake, Places, SettingsRefused, SourceSettings, open_reader
 from ckanext.changsha.harvesters.engine.reader import MOST_PAGES, _bounded
 from ckanext.changsha.harvesters.http import FetchFailed, Rules
-from ckanext.changsha.harvesters.source import Page
+from ckanext.changsha.harvesters.source import Listed, Page, SavedFile
 from ckanext.changsha.harvesters.transactions import SOURCES
+from ckanext.changsha.harvesters.transactions.counting import listed_in
 from disclosure.errors import SourceError
 
 GOOD = '{"system": "ggzy", "since": "2026-01-01", "include": ["*.json"], "delay": 2.5}'
@@ -82,3 +83,26 @@ def test_a_list_that_takes_too_long_is_left():
         next(bounded)
     assert left.value.code == "source.too_many_pages"
     assert MOST_PAGES == 2_000
+
+
+def test_a_source_says_how_much_of_it_may_change_without_a_person():
+    settings = SourceSettings.parse('{"vanish": 0.05, "change": 1, "full_every": 7, "overlap": 3, "pages": 9}', SOURCES)
+    assert (settings.brake.vanish, settings.brake.change, settings.full_every) == (0.05, 1, 7)
+    assert (SourceSettings().brake, SourceSettings().recheck) == (Brake(vanish=0.2, change=0.5), 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "listed"),
+    [
+        (b'{"data": {"records": [{}, {}], "total": 7}}', Listed(2, 7)),
+        (b'{"data": {"records": [{}, 1], "total": 7}}', Listed(1, 7)),
+        (b'{"data": {"records": [], "total": true}}', None),
+        (b'{"data": {"records": {}, "total": 1}}', None),
+        (b'{"data": [1]}', None),
+        (b"[" * 100_000, None),
+        (b"", None),
+    ],
+)
+def test_a_list_says_how_many_entries_it_has(content, listed):
+    assert listed_in([SavedFile("list.json", content)]) == listed
+    assert listed_in([]) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import date
@@ -13,9 +14,12 @@ from ckanext.harvest.model import HarvestJob, HarvestSource
 
 from ckanext.changsha.harvest import checkpoints, claims, work
 from ckanext.changsha.harvest.accounts import Account, account_of
+from ckanext.changsha.harvest.bounded import AWAY
 from ckanext.changsha.harvest.states import Mode
 
 __all__ = ["SourceBusy", "find_source", "run_source", "start"]
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[sa.RowMapping], None]  # the run's row, after each batch of pages
 OTHERS = 0.2  # seconds between two looks at pages that other workers hold
@@ -46,7 +50,11 @@ def run_source(
             progress(checkpoints.read_run(model.Session, job))
 
     while claims.waiting(model.Session, job):
-        work.drain(model.Session, job, told)
+        try:
+            work.drain(model.Session, job, told)
+        except AWAY as error:
+            log.warning("Job %s goes on when the database answers: %s", job, error)
+            model.Session.rollback()
         if claims.waiting(model.Session, job):
             model.Session.rollback()
             time.sleep(OTHERS)
