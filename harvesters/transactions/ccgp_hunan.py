@@ -65,8 +65,8 @@ def _read_pages(documents: Sequence[Document], batch: Batch) -> None:
     for document in documents:
         page = read_notice_page(document, SITE)
         found = _NOTICE_ID.search(document.url) or _NOTICE_ID.search(document.name)
-        if not page.title:
-            batch.note(document, "transactions.nothing_read", severity=Severity.WARN)
+        if not page.may_be_notice:
+            batch.note(document, "source.unexpected_page", severity=Severity.WARN)
             continue
         day = page.published.date().isoformat() if page.published else ""
         identity = found[1] if found else f"{page.title}:{day}"

@@ -71,8 +71,8 @@ def _is_page(document: Document) -> bool:
 def _read_pages(documents: Sequence[Document], batch: Batch) -> None:
     for document in documents:
         page = read_notice_page(document, SITE)
-        if not page.title:
-            batch.note(document, "transactions.nothing_read", severity=Severity.WARN)
+        if not page.may_be_notice:
+            batch.note(document, "source.unexpected_page", severity=Severity.WARN)
             continue
         notice = _notice(page.title, f"{document.name} {document.url}")
         notice.published, notice.text, notice.attachments = page.published, page.text, page.links

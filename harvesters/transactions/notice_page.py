@@ -52,6 +52,14 @@ class NoticePage:
     links: list[tuple[str, str]]
 
     @property
+    def may_be_notice(self) -> bool:
+        """True on a site of notices when nothing speaks against it: an error page has no day and no such title."""
+        if self.is_notice:
+            return True
+        told = self.published is not None or title_means(self.title) != ""
+        return bool(self.title) and len(self.text) >= SHORTEST_TEXT and told
+
+    @property
     def is_notice(self) -> bool:
         """True when its title or its labels say that it is a notice of a transaction."""
         if not self.title or len(self.text) < SHORTEST_TEXT:

@@ -93,3 +93,11 @@ def test_the_search_of_the_national_procurement_site_is_a_list(notice):
         "湖南",
         "2025-03-01",
     )
+
+
+@pytest.mark.parametrize("name", ["fwpt.csggzy.cn/jyxxfjzbgg/9.html", "mvc/viewNoticeContent.do?noticeId=1000000001"])
+def test_an_error_page_of_a_known_site_is_no_notice(read, name):
+    words = "您访问的页面不存在或者已经被删除，请返回网站首页，五秒后自动跳转，谢谢您的访问，感谢您的支持。"
+    page = f"<html><body><h1>系统提示信息</h1><p>{words}</p></body></html>"
+    result = read(make.saved(page, name))
+    assert (result.records, codes(result)) == ([], {"source.unexpected_page"})
