@@ -6,6 +6,7 @@ import json
 import time
 
 import pytest
+import xlsxwriter
 from persons import luhn, resident
 
 from disclosure.findings import Severity
@@ -117,10 +118,15 @@ def test_a_list_of_social_assistance_is_suggested_masked_names(tmp_path):
     assert (shown["before"], shown["after"]) == ([["1", "王芳"]], [["1", "王*"]])
 
 
+def test_a_text_is_kept_around_what_is_masked_in_it(tmp_path):
+    text = "未明码标价，当事人住址：长沙市岳麓区演示路12号3栋201室，手机13800138000"
+    _, rows = applied(tmp_path, content=table(["事实"], [[text], ["未年检"]]))
+    assert rows[1][0].startswith("未明码标价，当事人住址：长沙市岳麓区***") and rows[1][0].endswith("手机138****8000")
+    assert rows[2] == ["未年检"]
+
+
 def test_a_workbook_stays_a_workbook(tmp_path):
     first = tmp_path / "first"
-    import xlsxwriter
-
     with xlsxwriter.Workbook(first) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate([LABELS, *ROWS]):

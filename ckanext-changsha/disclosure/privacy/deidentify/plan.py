@@ -48,6 +48,8 @@ class Step:
         return asdict(self)
 
 
+RARE = "privacy.k_anonymity"  # is of the whole table
+ADDRESS = "privacy.address"  # of a cell that is one, or shown as found in a text, which is kept
 BY_HEADING = {
     "person_name": Method.NAME,
     "birth_date": Method.YEAR,
@@ -60,7 +62,7 @@ BY_FINDING = {
     "privacy.number_split": Method.DROP,
     "privacy.hash": Method.DROP,
     "privacy.health": Method.DROP,
-    "privacy.address": Method.DISTRICT,
+    ADDRESS: Method.DISTRICT,
     "privacy.rounded_number": Method.DROP,
 }
 
@@ -80,28 +82,26 @@ def plan_from(said: Iterable[Mapping[str, Any]], labels: Sequence[str]) -> list[
 
 def suggested(findings: Iterable[Finding], columns: Columns, schema: str = "") -> list[Step]:
     """For every column of the table what its findings suggest; most are kept."""
-    told = list(findings)
+    told = [finding for finding in findings if finding.code != RARE]
     entities, may = named(columns), lawful(columns, schema)
     steps = []
     for place, label in enumerate(columns.labels):
-        codes = [finding.code for finding in told if finding.field == columns.shown(place)]
+        here = [finding for finding in told if finding.field == columns.shown(place)]
         field = columns.fields[place]
         better = masked_in_field(schema, str(field["name"])) if field else frozenset()
         entity = entities[place] if entities[place] not in may[place] else ""
-        steps.append(Step(place, label, *_suggested(codes, entity, better)))
+        steps.append(Step(place, label, *_suggested(here, entity, better)))
     return steps
 
 
-def _suggested(codes: Sequence[str], entity: str, better: frozenset[str]) -> tuple[Method, str]:
-    for code in codes:
-        if code in BY_FINDING:
+def _suggested(here: Sequence[Finding], entity: str, better: frozenset[str]) -> tuple[Method, str]:
+    """The method for a column by the findings in it, by the entity its heading names, by what is better masked."""
+    found = [finding.code.partition(".")[2].removesuffix("_doubtful") for finding in here if "shown" in finding.values]
+    for code in [finding.code for finding in here]:
+        if code in BY_FINDING and not (code == ADDRESS and found):
             return BY_FINDING[code], code.partition(".")[2]
     if entity:
         return BY_HEADING.get(entity, Method.MASK), entity
     if "person_name" in better:
         return Method.NAME, "person_name"
-    values = [code.partition(".")[2].removesuffix("_doubtful") for code in codes if code not in WHOLE_TABLE]
-    return (Method.WITHIN, values[0]) if values else (Method.KEEP, "")
-
-
-WHOLE_TABLE = {"privacy.k_anonymity"}
+    return (Method.WITHIN, found[0]) if found else (Method.KEEP, "")
