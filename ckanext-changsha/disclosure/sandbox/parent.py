@@ -30,7 +30,7 @@ OUT_OF_MEMORY = (b"MemoryError", b"memory allocation of", b"bad_alloc")  # what 
 class Limits:
     """What a child may use."""
 
-    memory: int = 1024 * MEGABYTE  # bytes of address space
+    memory: int = 1280 * MEGABYTE  # bytes of address space, of which libraries take 300 MB before anything is read
     cpu: int = 60  # seconds
     wall: float = 120.0  # seconds
     file: int = 1024 * MEGABYTE  # bytes in any one file it writes

@@ -19,7 +19,8 @@ MOST_BYTES = 500 * 1024 * 1024  # inflated, all members together
 MOST_PART = 300 * 1024 * 1024  # inflated, one member
 RATIO = 100  # inflated to deflated; looked at only above RATIO_FROM, as small regular parts do reach it
 RATIO_FROM = 4 * 1024 * 1024
-CHUNK = 256 * 1024
+CHUNK = 1024 * 1024  # bytes that are inflated at once
+PIECE = 16 * 1024  # bytes that are given to be inflated
 _LOCAL = struct.Struct("<4s5H3I2H")  # APPNOTE 4.3.7
 ENCRYPTED = 0x1
 NESTED = (b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
@@ -100,20 +101,24 @@ def inflate_gzip(content: bytes) -> bytes:
 
 
 def _bounded(inflater: zlib._Decompress, data: bytes, most: int) -> bytes:
+    """What `data` inflates to. It is given in pieces: the inflater copies all that it leaves, at each step."""
     out = bytearray()
-    waiting = data
+    whole = memoryview(data)
     try:
-        while waiting and not inflater.eof:
-            out += inflater.decompress(waiting, CHUNK)
-            waiting = inflater.unconsumed_tail
-            _check_ratio(len(out), len(data) - len(waiting))
-            if len(out) > most:
-                raise Refused("upload.too_large", values={"most": most // 1024 // 1024})
+        for start in range(0, len(data), PIECE):
+            waiting = bytes(whole[start : start + PIECE])
+            while waiting and not inflater.eof:
+                out += inflater.decompress(waiting, CHUNK)
+                waiting = inflater.unconsumed_tail
+                _check_ratio(len(out), start + PIECE)
+                if len(out) > most:
+                    raise Refused("upload.too_large", values={"most": most // 1024 // 1024})
     except zlib.error as error:
         raise Refused("upload.corrupt") from error
     if not inflater.eof:
         raise Refused("upload.corrupt")
-    return bytes(out)
+    _check_ratio(len(out), len(data))
+    return out if len(out) > CHUNK else bytes(out)  # a copy of a large part would take as much memory again
 
 
 def _check_ratio(inflated: int, deflated: int) -> None:

@@ -154,15 +154,19 @@ def _label(labels: list[str], place: int) -> str:
 
 def _cell_findings(cells: SheetColumns, labels: list[str]) -> list[Finding]:
     """Numbers that have lost digits and signs that do not print, row by row; a text that is too long is refused."""
-    long = [row for column in cells.columns for row in (column.str.len_chars() > LONGEST_CELL).arg_true().head(1)]
+    frame = pl.DataFrame({str(place): column for place, column in enumerate(cells.columns)})
+    sizes = frame.select(pl.all().str.len_bytes().max()).row(0)
+    suspects = [column for column, size in zip(cells.columns, sizes, strict=True) if (size or 0) > LONGEST_CELL]
+    long = [row for column in suspects for row in (column.str.len_chars() > LONGEST_CELL).arg_true().head(1)]
     if long:
         raise Refused("csv.cell_too_long", row=min(long) + 1, values={"most": LONGEST_CELL})
     found = []
     for (place, row), number in cells.inexact.items():
         shown = {"cell": f"{number:.4g}"}
         found.append((row, 1, place, Finding("xlsx.precision", row=row + 1, field=_label(labels, place), values=shown)))
+    odd = frame.select(pl.all().str.contains(UNPRINTABLE).any()).row(0)
     for place, column in enumerate(cells.columns):
-        for row in column.str.contains(UNPRINTABLE).arg_true():
+        for row in column.str.contains(UNPRINTABLE).arg_true() if odd[place] else ():
             sign = {"sign": control_sign(column[row])}
             label = _label(labels, place)
             found.append((row, 2, place, Finding("csv.control_char", row=row + 1, field=label, values=sign)))
