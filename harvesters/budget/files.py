@@ -17,6 +17,7 @@ from ckanext.changsha.harvesters.budget.webpage import Article, list_links, read
 from ckanext.changsha.harvesters.budget.word import is_word, read_word
 from ckanext.changsha.harvesters.budget.workbook import read_workbook
 from ckanext.changsha.harvesters.source import SavedFile
+from ckanext.changsha.harvesters.transactions.html import nested_too_deep
 from disclosure.budget import Identity, assemble, check_accounts, identify
 from disclosure.budget.document import SAVED
 from disclosure.budget.grid import Grid
@@ -84,6 +85,7 @@ class _Reading:
     articles: dict[str, Article] = field(default_factory=dict)  # file name: article
     listed: dict[str, _Listed] = field(default_factory=dict)  # base name of an attachment: what its article says
     accounts: dict[tuple[str, int, str], list[Table]] = field(default_factory=dict)
+    too_deep: set[str] = field(default_factory=set)  # pages that no tree is made of: it would take hours
     extracted: dict[str, list[tuple[Entry, Grid]]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, code: str, file: str, severity: Severity = Severity.BLOCK, **values: object) -> None:
@@ -99,6 +101,8 @@ class _Reading:
                 continue
             if text.lstrip()[:1] in {"[", "{"}:
                 self.index |= {_beside(file.name, entry.csv): entry for entry in read_index(text) or []}
+            elif nested_too_deep(text):
+                self.too_deep.add(file.name)
             elif _HTML.search(text[:4000]) and not file.name.lower().endswith(".pdf"):
                 article = self.articles[file.name] = read_article(text, file.name, file.url)
                 stated = identify([article.title])
@@ -118,6 +122,8 @@ class _Reading:
             self._guarded(file, self._word if is_word(content) else self._workbook)
         elif text is None:
             self.note("budget.encoding", file.name)
+        elif file.name in self.too_deep:
+            self.note("budget.too_deep", file.name)
         elif file.name in self.articles:
             self._webpage(file, text, self.articles[file.name])
         elif text.lstrip()[:1] in {"[", "{"}:

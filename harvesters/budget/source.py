@@ -13,6 +13,7 @@ from ckanext.changsha.harvesters.budget.files import parse_files
 from ckanext.changsha.harvesters.budget.webpage import ATTACHMENTS, Link, list_links, page_count, read_article
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Page, SavedFile
+from ckanext.changsha.harvesters.transactions.html import nested_too_deep
 from disclosure.records import ParseResult
 
 __all__ = ["ChangshaBudget"]
@@ -39,6 +40,8 @@ class ChangshaBudget:
                 raise FetchFailed("source.too_many_pages", str(most))
             url = urljoin(column, "index.html" if number == 1 else f"index_{number - 1}.html")
             text = _text(client.get(url).content)
+            if nested_too_deep(text):
+                raise FetchFailed("source.unexpected_page", "list page nests too deeply")
             most = max(most, page_count(text))
             links = list_links(text, url)
             addresses = frozenset(link.url for link in links)
