@@ -19,7 +19,11 @@ _HREF = re.compile(r"""\shref\s*=\s*["']([^"'<>]{1,1000})["']""", re.IGNORECASE)
 _BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "dt", "dd"}
 )
-_HIDDEN = frozenset({"script", "style", "head", "title"})
+_HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
+_UNSEEN = re.compile(
+    r"""\s(?:hidden(?=[\s/>=])|style\s*=\s*["'][^"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden))""", re.I
+)
+_VOID = frozenset({"br", "img", "input", "meta", "link", "hr", "col"})
 _ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _SELF_CLOSING = frozenset(
     {"br", "img", "input", "meta", "link", "hr", "col", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "option"}
@@ -56,7 +60,7 @@ def read_html(html: str, base: str = "") -> Page:
     """Text and links of a page or of a part of one. Linear, and never raising."""
     out: list[str] = []
     links: list[tuple[str, str]] = []
-    hidden, in_cell, link, link_start = "", 0, "", 0
+    hidden, inside, in_cell, link, link_start = "", 0, 0, "", 0  # `inside`: hidden elements of that name that are open
     pieces = _TAG.split(html)
     skipping_comment = False
     for place, piece in enumerate(pieces):
@@ -72,9 +76,11 @@ def read_html(html: str, base: str = "") -> Page:
             named = _NAME.match(piece)
             name, closing = (named[1].lower() if named else ""), piece.startswith("</")
             if hidden:
-                hidden = "" if closing and name == hidden else hidden
-            elif name in _HIDDEN:
-                hidden = "" if closing or piece.endswith("/>") else name
+                if name == hidden:
+                    inside += -1 if closing else int(name not in _HIDDEN | _SELF_CLOSING)
+                hidden = hidden if inside else ""
+            elif name in _HIDDEN or (name not in _VOID and _UNSEEN.search(piece)):
+                hidden, inside = ("", 0) if closing or piece.endswith("/>") else (name, 1)
             elif name in {"td", "th"}:
                 in_cell = 0 if closing else 1
                 out.append("\t" if closing else "")
