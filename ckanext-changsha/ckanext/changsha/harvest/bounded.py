@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,20 +17,23 @@ __all__ = ["AWAY", "bounded"]
 AWAY = (sa.exc.OperationalError, sa.exc.InternalError)
 
 
+_lease: ContextVar[float | None] = ContextVar("lease", default=None)
+_LIMIT = sa.text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
+
+
 @contextmanager
 def bounded(lease: float) -> Iterator[None]:
-    """Have PostgreSQL end transactions of this process that stand idle for longer than `lease` seconds."""
-    limit = {"limit": str(max(int(lease * 1000), 1))}
-
-    def begun(session: Any, transaction: Any, connection: Connection) -> None:
-        connection.execute(_LIMIT, limit)
-
+    """Have PostgreSQL end transactions of this thread that stand idle for longer than `lease` seconds."""
     model.Session.rollback()
-    sa.event.listen(model.Session, "after_begin", begun)
+    token = _lease.set(lease)
     try:
         yield
     finally:
-        sa.event.remove(model.Session, "after_begin", begun)
+        _lease.reset(token)
 
 
-_LIMIT = sa.text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
+@sa.event.listens_for(model.Session, "after_begin")
+def _limit(session: Any, transaction: Any, connection: Connection) -> None:
+    lease = _lease.get()
+    if lease is not None:
+        connection.execute(_LIMIT, {"limit": str(max(int(lease * 1000), 1))})
