@@ -9,6 +9,19 @@ from disclosure.policy import items
 
 numbers = itertools.count(1)
 YES = {item.id: "yes" for item in items()}  # a reviewer who found everything right
+SAID = {  # what a dataset must say, but its address and its publisher
+    "title": "演示数据：行政处罚信息",
+    "notes": "演示数据，内容均为虚构。",
+    "catalogue_entry": "D05-006",
+    "disclosure_mode": "proactive",
+    "date_written": "2026-03-05",
+    "date_published": "2026-03-06",
+    "index_number": "006120125/2026-00123",
+    "update_cycle": "yearly",
+    "license_id": "cc-by-4.0",
+    "contact_office": "演示局办公室 0731-88880000",
+    "table_schema": "administrative-penalty",
+}
 HEADER = (
     "party_name,party_kind,party_code,decision_number,violation_type,facts,basis,penalty_type,penalty,fine,confiscated,"
     "decided,displayed_until,authority,authority_code,remark"
@@ -55,23 +68,9 @@ def prepared_name(world, who):
 
 
 def fields(world, **changes):
-    """What a dataset must say."""
-    said = {
-        "title": "演示数据：行政处罚信息",
-        "name": f"penalties-{next(numbers)}",
-        "notes": "演示数据，内容均为虚构。",
-        "owner_org": world.ours["id"],
-        "catalogue_entry": "D05-006",
-        "disclosure_mode": "proactive",
-        "date_written": "2026-03-05",
-        "date_published": "2026-03-06",
-        "index_number": "006120125/2026-00123",
-        "update_cycle": "yearly",
-        "license_id": "cc-by-4.0",
-        "contact_office": "演示局办公室 0731-88880000",
-        "table_schema": "administrative-penalty",
-    }
-    return {name: value for name, value in {**said, **changes}.items() if value is not None}
+    """What a new dataset of our organization says; None leaves a field out."""
+    said = {**SAID, "name": f"penalties-{next(numbers)}", "owner_org": world.ours["id"], **changes}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def file(content=None, name="处罚.csv"):

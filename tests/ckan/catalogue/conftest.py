@@ -6,6 +6,7 @@ import pytest
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
+from drafts_factory import SAID
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
 
@@ -43,18 +44,12 @@ def release(loaded, prepared, with_request_context):
 
     def make(**changes):
         said = {
+            **SAID,
             "title": "演示数据:部门预算",
             "name": f"demonstration-{next(numbers)}",
-            "notes": "演示数据",
             "owner_org": prepared["publisher"]["id"],
             "catalogue_entry": "D15-001",
-            "disclosure_mode": "proactive",
-            "date_written": "2026-03-05",
-            "date_published": "2026-03-06",
-            "index_number": "006120125/2026-00123",
-            "update_cycle": "yearly",
-            "license_id": "cc-by-4.0",
-            "contact_office": "演示局办公室 0731-88880000",
+            "table_schema": None,
             "release_number": 1,
         }
         said = {name: value for name, value in {**said, **changes}.items() if value is not None}

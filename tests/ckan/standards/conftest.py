@@ -4,23 +4,9 @@ import pytest
 from ckan import model, plugins
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
+from drafts_factory import SAID
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
-
-SAID = {
-    "title": "演示数据：行政处罚信息",
-    "notes": "演示数据",
-    "catalogue_entry": "D05-006",
-    "disclosure_mode": "proactive",
-    "date_written": "2026-03-05",
-    "date_published": "2026-03-06",
-    "index_number": "006120125/2026-00123",
-    "update_cycle": "yearly",
-    "license_id": "cc-by-4.0",
-    "contact_office": "演示局办公室 0731-88880000",
-    "table_schema": "administrative-penalty",
-    "release_number": 1,
-}
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +36,6 @@ def app(plugins_loaded, prepared, empty_database, reset_index, make_app):
             publisher = factories.Organization(title="长沙市演示局（演示数据）")
             context = {"ignore_auth": True, "user": factories.Sysadmin()["name"], "changsha_release": True}
             for name, private in (("open-penalties", False), ("closed-penalties", True)):
-                said = {**SAID, "name": name, "owner_org": publisher["id"], "private": private}
+                said = {**SAID, "release_number": 1, "name": name, "owner_org": publisher["id"], "private": private}
                 tk.get_action("package_create")(dict(context), said)
     return prepared["app"]

@@ -67,7 +67,8 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
         """After all plugins are there; the site does not start without the schema that drafts are checked by."""
         if not p.plugin_loaded(NEEDED):
             raise p.PluginNotFoundException(f"changsha_release needs the plugin {NEEDED}")
-        policy(), items()  # a wrong rule stops the start, not a check
+        policy()  # a wrong rule stops the start, not a check
+        items()
         signals.replace_activity()
 
     def make_middleware(self, app: Flask, config: CKANConfig) -> Flask:
