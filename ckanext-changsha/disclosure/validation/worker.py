@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.findings import Finding
+from disclosure.privacy.files.passages import named, personal
 from disclosure.privacy.table import screen_table
 from disclosure.rows import Rows, rows_of
 from disclosure.tables import schema_hash, table_schema
@@ -86,6 +87,7 @@ def _check_table(
         findings.add(Finding("table.no_rows"))
     if table.counted != len(table.rows):
         findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": table.counted}))
+    findings.extend(personal([named(findings.file)], frozenset(), today))
     findings.extend(screen_table(table.rows, columns, today, str(schema.get("name", ""))))
     if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
         return {"fields": _fields(columns)}

@@ -72,6 +72,12 @@ def test_an_upload_with_a_resident_id_beside_its_table_does_not_pass(name, conte
     assert codes & {"privacy.in_document", "xlsx.hidden_content"}
 
 
+def test_an_upload_that_is_named_after_a_person_does_not_pass():
+    findings = Findings(f"张三_{ID}.csv")
+    examine("名称\n演示\n".encode(), {"fields": [{"name": "名称"}]}, findings, None, date(2026, 11, 24))
+    assert [(finding.code, finding.field) for finding in findings.kept] == [("privacy.in_document", "文件名")]
+
+
 def test_a_number_that_a_cell_shows_is_told_of_once():
     target = io.BytesIO()
     with xlsxwriter.Workbook(target) as workbook:

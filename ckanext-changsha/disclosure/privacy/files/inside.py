@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.findings import Finding
-from disclosure.privacy.files.passages import Passage, Place, personal
+from disclosure.privacy.files.passages import Passage, Place, named, personal
 from disclosure.privacy.scan import FAR_FUTURE
 from disclosure.validation.findings import Refused
 
@@ -25,10 +25,9 @@ def screen(path: str, name: str, allowed: str, today: str) -> list[dict[str, Any
     may = frozenset(filter(None, allowed.split(",")))
     day = date.fromisoformat(today) if today else FAR_FUTURE
     found: list[Finding] = []
-    named = [(Place("file_name"), name.replace("_", " "))]
     try:
         content = Path(path).read_bytes()
-        found += personal([*named, *passages(content, found)], may, day)
+        found += personal([named(name), *passages(content, found)], may, day)
         if content.startswith(b"PK"):
             from disclosure.privacy.files.workbook import screen_sheets
 

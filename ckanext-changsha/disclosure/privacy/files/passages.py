@@ -12,7 +12,7 @@ from disclosure.privacy.checksums import rules
 from disclosure.privacy.hits import entity_rules
 from disclosure.privacy.scan import scan_text
 
-__all__ = ["MOST", "Passage", "personal"]
+__all__ = ["MOST", "Passage", "Place", "named", "personal"]
 
 MOST = 200  # findings of one file; more help nobody
 Passage = tuple["Place", str]
@@ -47,6 +47,11 @@ def personal(passages: Iterable[Passage], allowed: frozenset[str], today: date) 
             yield _finding(where, hit.entity, hit.masked, hit.severity)
             if len(told) >= MOST:
                 return
+
+
+def named(name: str) -> Passage:
+    """A file's name as a passage: there an underscore parts words."""
+    return Place("file_name"), name.replace("_", " ")
 
 
 def _finding(place: Place, entity: str, masked: str, severity: Severity) -> Finding:
