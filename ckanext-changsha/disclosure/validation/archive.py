@@ -118,7 +118,7 @@ def _bounded(inflater: zlib._Decompress, data: bytes, most: int) -> bytes:
     if not inflater.eof:
         raise Refused("upload.corrupt")
     _check_ratio(len(out), len(data))
-    return out if len(out) > CHUNK else bytes(out)  # a copy of a large part would take as much memory again
+    return bytes(out)
 
 
 def _check_ratio(inflated: int, deflated: int) -> None:

@@ -129,7 +129,7 @@ def _body(part: bytes, start: int, end: int) -> Body | None:
 
 def _matched(part: bytes, start: int, stop: int, is_last: bool) -> _Part | None:
     """What the cells between two places tell; None if one is not regular."""
-    chunk = bytes(part[start:stop])
+    chunk = part[start:stop]
     try:
         pieces = pl.Series([chunk]).cast(pl.String).str.split(CELL.decode()).explode().slice(1)
     except pl.exceptions.PolarsError:  # no UTF-8
