@@ -20,6 +20,7 @@ __all__ = ["relink"]
 
 BATCH = 20_000  # new notices that are linked at once, with all that they can concern
 AT_ONCE = 2_000  # rows that the server-side cursor hands over
+FEW = 100  # notices
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtext('changsha_projects'))")
 _LEFT_OUT = ["attachments", "suppliers", "text"]  # parts of a notice that say nothing of its project
 
@@ -79,7 +80,8 @@ def _near(session: Session, ids: set[str]) -> set[str]:
     """These notices and all that are tied to them by what they share, step by step until no more are found."""
     found, frontier = set(ids), ids
     while frontier:
-        frontier = set(session.scalars(_NEIGHBOURS, {"ids": sorted(frontier)})) - found
+        statement = _NEIGHBOURS_OF_FEW if len(frontier) < FEW else _NEIGHBOURS_OF_MANY
+        frontier = set(session.scalars(statement, {"ids": sorted(frontier)})) - found
         found |= frontier
     return found
 
@@ -122,13 +124,23 @@ _REMEMBER = sa.text("""
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS new(id text, content_hash text, keys jsonb) ORDER BY id
     ON CONFLICT (id) DO UPDATE SET content_hash = excluded.content_hash, keys = excluded.keys
 """)
-_NEIGHBOURS = sa.text("""
-    WITH own AS MATERIALIZED (SELECT keys, project FROM changsha_project_link WHERE id = ANY(CAST(:ids AS text[])))
-    SELECT id FROM changsha_project_link
-    WHERE keys && ARRAY(SELECT DISTINCT unnest(keys) FROM own)
-    UNION
-    SELECT id FROM changsha_project_link WHERE project IN (SELECT project FROM own)
-""")
+# Few keys are looked up in the index one by one, many are joined with those of all notices at once: `keys && list`
+# compares the whole list with every row's, which grows with the square.
+_OWN = "SELECT keys, project FROM changsha_project_link WHERE id = ANY(CAST(:ids AS text[]))"
+_OF_THE_SAME_PROJECTS = "SELECT id FROM changsha_project_link WHERE project IN (SELECT project FROM own)"
+_NEIGHBOURS_OF_FEW = sa.text(f"""
+    WITH own AS MATERIALIZED ({_OWN})
+    SELECT near.id
+    FROM (SELECT DISTINCT unnest(keys) AS key FROM own) AS wanted
+    CROSS JOIN LATERAL (SELECT id FROM changsha_project_link WHERE keys @> ARRAY[wanted.key] OFFSET 0) AS near
+    UNION {_OF_THE_SAME_PROJECTS}
+""")  # noqa: S608 - no input in the statement
+_NEIGHBOURS_OF_MANY = sa.text(f"""
+    WITH own AS MATERIALIZED ({_OWN}),
+    every AS MATERIALIZED (SELECT id, unnest(keys) AS key FROM changsha_project_link)
+    SELECT every.id FROM every JOIN (SELECT DISTINCT unnest(keys) AS key FROM own) AS wanted USING (key)
+    UNION {_OF_THE_SAME_PROJECTS}
+""")  # noqa: S608 - no input in the statement
 _WRITE = sa.text("""
     UPDATE changsha_project_link AS old
     SET project = new.project, linked_by = new.linked_by, confidence = new.confidence
