@@ -204,6 +204,8 @@ def _watched(workers: int, size: int, address: str) -> float:
         time.sleep(0.5)
         staged = model.Session.scalar(sa.text("SELECT count(*) FROM changsha_harvested")) or 0
         model.Session.rollback()
+        if not told and not staged:
+            begun = time.perf_counter()  # a worker's start, which takes seconds, is not its work
         if staged - told >= size / 10:
             told = staged
             memory = ", ".join(f"{_resident(process.pid):.0f}" for process in running)
