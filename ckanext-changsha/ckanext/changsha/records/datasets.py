@@ -148,11 +148,12 @@ _CHANGED = sa.text(f"""
         SELECT counted.*, coalesce(gone.gone, 0) AS gone, coalesce(moved.moved, 0) AS moved
         FROM counted LEFT JOIN gone USING (dataset) LEFT JOIN moved USING (dataset)
         WHERE fresh > 0 OR gone.gone > 0 OR moved.moved > 0)
-    SELECT DISTINCT ON (news.dataset) news.records, news.held_back, news.fresh, news.gone, news.moved, news.latest,
+    SELECT news.records, news.held_back, news.fresh, news.gone, news.moved, news.latest,
         sample.*,
         (SELECT {_DIGEST_OF.format(row="free")} FROM {_LINKED} AS free WHERE free.dataset = news.dataset) AS digest
-    FROM news JOIN changsha_harvested AS sample USING (dataset)
-    ORDER BY news.dataset, sample.id
+    FROM news CROSS JOIN LATERAL (
+        SELECT * FROM changsha_harvested AS one WHERE one.dataset = news.dataset ORDER BY one.id LIMIT 1) AS sample
+    ORDER BY news.dataset
 """)  # noqa: S608 - no input in the statement
 _OWN = {"release_number", "released_at", "project", "linked_by", "confidence"}
 _SAID = [column.name for column in record.c if column.name not in _OWN]
