@@ -32,25 +32,35 @@ USERS = {
     "developer": ("开发者（演示）", "", ()),
 }
 REASON = "首次采集入库，经复核来源与口径，同意发布"
-# source type -> (title, publisher, path and settings at the replica, folder and patterns among the saved files)
+# source -> (type, title, publisher, path and settings at the replica, folder and patterns among the saved files if any)
 SOURCES = {
-    "changsha_transactions": (
+    "transactions": (
+        "changsha_transactions",
         "公共资源交易",
         "cs-ggzy",
         ("/", {"system": "hnsggzy"}),
         ("", {"include": ["transactions/**", "*"]}),
     ),
-    "changsha_gazette": (
+    "gazette": (
+        "changsha_gazette",
         "政府公报与规范性文件",
         "cs-bgt",
         ("/szf/zfgb/", {"system": "changsha_gov"}),
         ("normative", {}),
     ),
-    "changsha_budget": (
+    "budget": (
+        "changsha_budget",
         "部门预算与决算",
         "cs-czj",
         ("/szf/ztzl/ysgk/", {"system": "changsha_budget"}),
         ("budget", {}),
+    ),
+    "wangcheng-budget": (
+        "changsha_budget",
+        "望城区部门预算与决算",
+        "cs-430112",
+        ("/", {"system": "wangcheng_budget"}),
+        None,
     ),
 }
 
@@ -92,15 +102,17 @@ def add_users() -> None:
             tk.get_action("member_create")(as_site(), member)
 
 
-def add_source(kind: str, folder: str) -> str:
-    """A harvest source, unless there is one of its name; returns the name."""
-    title, publisher, (path, asked), (below, chosen) = SOURCES[kind]
-    place = "samples" if folder else "replica"
-    name = f"{place}-{kind.removeprefix('changsha_')}"
+def add_source(source: str, folder: str) -> str:
+    """A harvest source, unless there is one of its name; returns the name, "" for one that `folder` has nothing of."""
+    kind, title, publisher, (path, asked), saved = SOURCES[source]
+    if folder and saved is None:
+        return ""
+    below, chosen = saved or ("", {})
+    name = f"{'samples' if folder else 'replica'}-{source}"
     replica = f"http://{settings.HOST}:{settings.PORTS['replica']}{path}"
     known = model.Package.get(name)
     if known is None:
-        source = {
+        wanted = {
             "name": name,
             "title": f"{title}（{'保存的文件' if folder else '演示数据'}）",
             "url": f"file://{Path(folder) / below}" if folder else replica,
@@ -109,7 +121,7 @@ def add_source(kind: str, folder: str) -> str:
             "frequency": "MANUAL" if folder else "DAILY",
             "config": json.dumps(chosen if folder else asked, ensure_ascii=False),
         }
-        tk.get_action("harvest_source_create")({**as_site(), "user": "admin"}, source)
+        tk.get_action("harvest_source_create")({**as_site(), "user": "admin"}, wanted)
         say(f"source {name}")
     return name
 
@@ -133,8 +145,7 @@ def main() -> None:
         run("organizations", "load")
         run("catalogue", "load")
         add_users()
-        for kind in SOURCES:
-            name = add_source(kind, folder)
+        for name in filter(None, [add_source(source, folder) for source in SOURCES]):
             end_lost_jobs(name)
             say(f"harvesting {name}")
             run("harvest", "run", name, "--progress")

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
-from datetime import datetime
 from html import escape
-
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from replica.answer import Answer
 from replica.budget_figures import DEMO, Article, Sheet, article, article_count, sheets
+from replica.budget_files import NOTE, XLSX, maker, spans, workbook
 
 __all__ = ["respond"]
 
 COLUMN = "/szf/ztzl/ysgk/"
 PER_PAGE = 15
-NOTE = f"注：本表为{DEMO}，不是任何部门的真实预决算。"
 _LIST = re.compile(r"(?:index(?:_(\d{1,6}))?\.html)?")
 _ARTICLE = re.compile(r"\d{6}/t\d{8}_9(\d{5,7})\.html")
 _ATTACHMENT = re.compile(r"\d{6}/P09(\d{5,7})\.xlsx")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HTML = "text/html; charset=utf-8"
 
 
@@ -37,7 +31,7 @@ def respond(path: str, query: dict[str, str], form: dict[str, str], size: int) -
         return None
     found = article(int(match[1]), size)
     if rest.endswith(".xlsx"):
-        return Answer(200, XLSX, _workbook(found)) if found.attached else None
+        return Answer(200, XLSX, workbook(found)) if found.attached else None
     return Answer(200, HTML, _page(found).encode())
 
 
@@ -88,58 +82,12 @@ def _table(found: Article, sheet: Sheet) -> str:
     cells = [_header_cells(sheet, row) for row in range(len(sheet.header))]
     rows = ["".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in sheet.rows]
     return (
-        f"<p>{sheet.title}</p><p>编制部门：{_maker(found)}　单位：{sheet.unit}</p>"
+        f"<p>{sheet.title}</p><p>编制部门：{maker(found)}　单位：{sheet.unit}</p>"
         f"<table><tr>{'</tr><tr>'.join([*cells, *rows])}</tr></table><p>{NOTE}</p>"
     )
 
 
 def _header_cells(sheet: Sheet, row: int) -> str:
     return "".join(
-        f'<th colspan="{wide}" rowspan="{high}">{escape(label)}</th>' for _, label, wide, high in _spans(sheet, row)
+        f'<th colspan="{wide}" rowspan="{high}">{escape(label)}</th>' for _, label, wide, high in spans(sheet, row)
     )
-
-
-def _spans(sheet: Sheet, row: int) -> list[tuple[int, str, int, int]]:
-    """Column, label, width and height of the header cells that begin in a row."""
-    labels, spans = sheet.header[row], []
-    for column, label in enumerate(labels):
-        if not label:
-            continue
-        after = next((c for c in range(column + 1, len(labels)) if labels[c] is not None), len(labels))
-        below = row + 1
-        while below < len(sheet.header) and sheet.header[below][column] == "":
-            below += 1
-        spans.append((column, label, after - column, below - row))
-    return spans
-
-
-def _maker(found: Article) -> str:
-    return f"{found.organization}（{DEMO}）"
-
-
-def _workbook(found: Article) -> bytes:
-    """A spreadsheet with one sheet a table, the same bytes each time."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        book.set_properties({"title": found.title, "created": datetime(found.year, 1, 1)})
-        for sheet in sheets(found):
-            _write(book.add_worksheet(sheet.name), found, sheet)
-    return buffer.getvalue()
-
-
-def _write(page: Worksheet, found: Article, sheet: Sheet) -> None:
-    page.write_string(0, 0, sheet.title)
-    page.write_string(1, 0, f"编制部门：{_maker(found)}")
-    page.write_string(1, len(sheet.header[0]) - 1, f"单位：{sheet.unit}")
-    top = 2
-    for row in range(len(sheet.header)):
-        for column, label, wide, high in _spans(sheet, row):
-            if wide * high > 1:
-                page.merge_range(top + row, column, top + row + high - 1, column + wide - 1, label)
-            else:
-                page.write_string(top + row, column, label)
-    top += len(sheet.header)
-    for offset, cells in enumerate(sheet.rows):
-        for column, cell in enumerate(cells):
-            page.write(top + offset, column, cell)
-    page.write_string(top + len(sheet.rows), 0, NOTE)

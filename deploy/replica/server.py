@@ -10,7 +10,7 @@ import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from replica import budget, gazette, transactions
+from replica import budget, budget_district, gazette, transactions
 from replica.answer import Answer
 from replica.fault_content import FAULTS as CONTENT
 from replica.fault_content import Asked
@@ -24,7 +24,7 @@ NOT_FOUND = Answer(404, "text/html; charset=utf-8", "<title>404</title>演示数
 
 def answer(asked: Asked) -> Answer:
     """What the first protocol that knows the path says, or 404."""
-    for protocol in (transactions, gazette, budget):
+    for protocol in (transactions, gazette, budget, budget_district):
         said = protocol.respond(asked.path, asked.query, asked.form, asked.size)
         if said is not None:
             return said

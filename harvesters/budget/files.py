@@ -26,9 +26,7 @@ from disclosure.budget.table import Table
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult
 
-__all__ = ["COLUMN", "parse_files"]
-
-COLUMN = "changsha_budget"  # the source of what was read from the city's budget column
+__all__ = ["read_files"]
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|table|div|p)[\s>]", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:repo|commit|provenance|licen[cs]e|source)\b|来源[:：]", re.IGNORECASE)
@@ -39,12 +37,12 @@ NAMED = 200  # of absent tables, those whose documents are named
 TITLE_LINES = 40  # of a page of text, in which its title stands below the site's navigation
 
 
-def parse_files(files: Sequence[SavedFile]) -> ParseResult:
-    """Records and findings of the files of one folder, or of the answers that belong to one page of a list.
+def read_files(files: Sequence[SavedFile], source: str) -> ParseResult:
+    """Records and findings of the files of one folder, or of the answers of `source` that belong to one page of a list.
 
     Every file is named by a record or a finding, whatever its bytes hold.
     """
-    reading = _Reading()
+    reading = _Reading(source)
     seen: dict[str, str] = {}
     fresh = []
     for file in files:
@@ -79,6 +77,7 @@ class _Listed:
 class _Reading:
     """What is known across the files: articles with their attachments, and the index of extracted tables."""
 
+    source: str
     result: ParseResult = field(default_factory=ParseResult)
     names: set[str] = field(default_factory=set)
     index: dict[str, Entry] = field(default_factory=dict)  # path of a CSV: its entry
@@ -170,7 +169,7 @@ class _Reading:
         self._assemble(grids, stated, file.url, listed.published)
 
     def _assemble(self, grids: Iterable[Grid], stated: Identity, url: str = "", published: date | None = None) -> None:
-        source = COLUMN if url else SAVED
+        source = self.source if url else SAVED
         read = assemble(grids, stated, source=source, url=url, published=published, accounts=self.accounts)
         self.result.extend([read])
 

@@ -15,7 +15,7 @@ from disclosure.budget.grid import Grid
 from disclosure.dates import parse_date
 from disclosure.errors import ValueRefused
 
-__all__ = ["ATTACHMENTS", "Article", "Link", "list_links", "page_count", "read_article"]
+__all__ = ["ATTACHMENTS", "Article", "Link", "links_of", "list_links", "page_count", "read_article"]
 
 ATTACHMENTS = (".xlsx", ".xls", ".ods", ".docx", ".pdf", ".csv")
 MOST_SPAN, MOST_CELLS = 100, 200_000
@@ -67,6 +67,11 @@ def list_links(text: str, url: str) -> list[Link]:
         if anchor is not None and stated:
             links += [Link(link.url, link.title, _day(stated[0])) for link in _links([anchor], url)]
     return links
+
+
+def links_of(text: str, url: str) -> list[Link]:
+    """All that a page leads to."""
+    return list(_links(HTMLParser(text).css("a[href]"), url))
 
 
 def page_count(text: str) -> int:

@@ -19,7 +19,7 @@ from ckanext.changsha.harvesters.transactions.parse import parse_files
 from ckanext.changsha.harvesters.transactions.reading import said
 from disclosure.records import ParseResult
 
-__all__ = ["CcgpHunan"]
+__all__ = ["SOURCES", "CcgpHunan"]
 
 _KINDS = (  # as they spell them
     "prcmNotices", "dealNotices", "invalidNotices", "contractNotices", "modfiyNotices", "endNotices", "otherNotices",
@@ -99,3 +99,6 @@ def _check_list(answer: Answer) -> None:
     rows = data.get("rows") if isinstance(data, Mapping) else data
     if not isinstance(rows, list) or (rows and not _rows(answer)):
         raise FetchFailed("source.unexpected_page", answer.url)
+
+
+SOURCES = (CcgpHunan(),)

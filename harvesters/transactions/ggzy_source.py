@@ -17,7 +17,7 @@ from ckanext.changsha.harvesters.transactions.parse import parse_files
 from ckanext.changsha.harvesters.transactions.reading import moment, said
 from disclosure.records import ParseResult
 
-__all__ = ["Ggzy"]
+__all__ = ["SOURCES", "Ggzy"]
 
 _LIST = "/pubTradingInfo/getTradList"
 _LAST_MONTHS, _RANGE = "05", "06"
@@ -100,3 +100,6 @@ def _body(client: GuardedClient, base: str, path: str) -> SavedFile:
 def _day(row: Mapping[str, Any]) -> date | None:
     sent = moment(row, "publishTime")
     return sent.date() if sent else None
+
+
+SOURCES = (Ggzy(), Ggzy(name="ggzy_history", root="/his/information"))

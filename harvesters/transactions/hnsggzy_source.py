@@ -17,7 +17,7 @@ from ckanext.changsha.harvesters.transactions.parse import parse_files
 from ckanext.changsha.harvesters.transactions.reading import moment, said
 from disclosure.records import ParseResult
 
-__all__ = ["Hnsggzy"]
+__all__ = ["SOURCES", "Hnsggzy"]
 
 _PROCUREMENT = "governmentPurchase/projectInformation"
 _STAGES = tuple(range(12))  # the list's `notice` parameter: 0 招标 … 11 重新招标
@@ -118,3 +118,6 @@ def _detail(client: GuardedClient, base: str, path: str) -> SavedFile:
 def _day(row: Mapping[str, Any]) -> date | None:
     sent = moment(row, "noticeSendTime")
     return sent.date() if sent else None
+
+
+SOURCES = (Hnsggzy(),)

@@ -40,7 +40,7 @@ def test_what_is_no_object_is_refused(text):
 def test_an_unknown_name_or_value_is_refused_with_what_is_known(text):
     with pytest.raises(SettingsRefused) as refused:
         SourceSettings.parse(text, SOURCES)
-    assert "system: hnsggzy, ggzy" in refused.value.finding.to_dict()["mend"]
+    assert "system: hnsggzy, ccgp_hunan, ggzy" in refused.value.finding.to_dict()["mend"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Page, SavedFile
 from disclosure.records import ParseResult
 
-__all__ = ["ChangshaGov"]
+__all__ = ["SOURCES", "ChangshaGov"]
 
 GAZETTE = "szf/zfgb/"  # the column that is read when a source names only the site
 MAX_PAGES = 2_000
@@ -90,3 +90,6 @@ def _column(base: str) -> str:
 
 def _page_name(number: int) -> str:
     return "index.html" if number == 1 else f"index_{number - 1}.html"
+
+
+SOURCES = (ChangshaGov(),)
