@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from replica.answer import Answer
-from replica.trading import MARK, Notice, Project, begun
+from replica.trading import CYCLE, MARK, TESTS, Notice, Project, begun
 from replica.world import Rows, world
 
 __all__ = ["respond"]
@@ -21,6 +21,7 @@ __all__ = ["respond"]
 _ROOT = "/tradeApi/"
 _REGION, _REGION_NAME = "430100", "长沙市"
 _BUSINESSES = ("政府采购", "工程建设")
+_MODES = ("公开招标", "竞争性磋商", "询价", "公开招标", "竞争性谈判", "单一来源")
 _CODES = {
     "tender": "ZHAOBIAO_NOTICE",
     "clarify": "CHENGQING_NOTICE",
@@ -35,7 +36,7 @@ _CODES = {
     "contract": "HETONG_NOTICE",
 }
 _STAGES = {"tender": 0, "clarify": 1, "candidate": 2, "award": 3, "suspend": 4, "plan": 8, "failed": 9, "retender": 11}
-_TENDER_NOTICES = {"plan", "tender", "clarify", "suspend", "failed", "retender"}  # winners are asked for apart
+_TENDER_NOTICES = {"tender", "clarify", "suspend", "failed", "retender"}  # plans and winners are asked for apart
 _PATHS = re.compile(
     r"constructionNotice/selectWinningBidNotice/(?P<winning>[^/]+)/(?P<which>[01])"
     r"|constructionSite/selectbyconstructionsectionid/(?P<bids>[^/]+)"
@@ -50,8 +51,9 @@ def respond(path: str, query: dict[str, str], size: int) -> Answer | None:
     if call == "constructionTender/listByFile":
         return _list(query, _works(size, query.get("tenderProjectType", ""), query.get("notice", "")), _row)
     if call == "governmentPurchase/projectInformation/selectAll":
-        return _list(query, _since(_purchases(size), query.get("noticeSendTimeStart", "")), _purchase_row)
-    section = query.get("sectionId", query.get("bidSectionId", ""))
+        purchases = _purchases(size, query.get("tenderMode", ""))
+        return _list(query, _since(purchases, query.get("noticeSendTimeStart", "")), _purchase_row)
+    section = query.get("sectionId") or query.get("bidSectionId") or query.get("bidSectionid", "")
     found = _PATHS.fullmatch(call)
     if found:
         section = found["winning"] or found["bids"]
@@ -67,6 +69,10 @@ def respond(path: str, query: dict[str, str], size: int) -> Answer | None:
         return _notices(works, _TENDER_NOTICES)
     if call == "constructionTender/getBySectionId":
         return _answer(_tender(works))
+    if call == "constructionTender/getConstructionTenderPlanById":
+        return _answer(_plan(works))
+    if call == "coefficient/getCoefficientList":
+        return _answer(_coefficients(works))
     if call == "governmentPurchase/projectInformation/getBySectionId":
         return _answer(_purchase(purchase))
     if call == "governmentPurchase/projectInformation/getAnnouncementBySectionId":
@@ -109,9 +115,17 @@ def _works(size: int, kind: str, stage: str) -> Rows:
     return world(size, _BUSINESSES).rows(listed)
 
 
-@lru_cache(maxsize=8)
-def _purchases(size: int) -> Rows:
-    return world(size, _BUSINESSES).rows(lambda p, notice: p.business == "政府采购" and notice is p.notices[0])
+@lru_cache(maxsize=64)
+def _purchases(size: int, mode: str) -> Rows:
+    def listed(project: Project, notice: Notice) -> bool:
+        return project.business == "政府采购" and notice is project.notices[0] and mode in {"", _mode(project)}
+
+    return world(size, _BUSINESSES).rows(listed)
+
+
+def _mode(project: Project) -> str:
+    """How a purchase is made; every other project is one."""
+    return _MODES[project.number % TESTS % CYCLE // len(_BUSINESSES) % len(_MODES)]
 
 
 def _since(rows: Rows, start: str) -> Rows:
@@ -173,7 +187,7 @@ def _purchase(project: Project | None) -> dict[str, Any] | None:
         "purchaserAgencyInformation": "0731-88880000",
         "superviseDeptName": "长沙市财政局",
         "programBudget": f"{project.budget}.0",
-        "purchaserMode": "公开招标",
+        "purchaserMode": _mode(project),
     }
     section = {
         "id": project.section,
@@ -253,9 +267,36 @@ def _tender(project: Project | None) -> dict[str, Any] | None:
     }
 
 
+def _plan(project: Project | None) -> dict[str, Any] | None:
+    """The section's 招标计划."""
+    plan = next((notice for notice in project.notices if notice.kind == "plan"), None) if project else None
+    if project is None or plan is None:
+        return None
+    return {
+        "id": plan.id,
+        "bidSectionId": project.section,
+        "tenderProjectName": project.name,
+        "createTime": _local(plan.sent),
+        "tenderContent": _html(project, plan),
+    }
+
+
+def _coefficients(project: Project | None) -> list[dict[str, Any]] | None:
+    """What was drawn at the opening (开标参数), for projects that were opened."""
+    if project is None or not _is_opened(project):
+        return None
+    benchmark = project.budget * Decimal("0.93")
+    prices = {"topPrice": str(project.budget), "benchmarkPrice": f"{benchmark:.2f}"}
+    return [{"key": "下浮系数", "value": f"{1 + project.number % 5}%", **prices}]
+
+
+def _is_opened(project: Project) -> bool:
+    return bool({"candidate", "award"} & {notice.kind for notice in project.notices})
+
+
 def _bids(project: Project | None) -> dict[str, Any] | None:
     """Bids in 元, their control price in 万元 (quirk 7)."""
-    if project is None or not {"candidate", "award"} & {notice.kind for notice in project.notices}:
+    if project is None or not _is_opened(project):
         return None
     price = project.budget / Decimal(10_000)
     return {

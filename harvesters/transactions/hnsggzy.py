@@ -95,7 +95,7 @@ def _read(documents: Sequence[Document], batch: Batch) -> None:
     read: Read = {}
     for document in documents:
         if _is_plan(document):
-            _add_plan(document, sections, batch)
+            _add_plan(document, sections, read, batch)
         else:
             _add_notices(document, sections, read, batch)
     for document in documents:
@@ -120,7 +120,7 @@ def _add_notices(document: Document, sections: dict[str, Section], read: Read, b
         batch.add(document, notice)
 
 
-def _add_plan(document: Document, sections: Mapping[str, Section], batch: Batch) -> None:
+def _add_plan(document: Document, sections: Mapping[str, Section], read: Read, batch: Batch) -> None:
     """A section's 招标计划, which its own answer describes."""
     data = _data(document)
     section_id = said(data, "bidSectionId", "sectionId") or _section_of(data, document)
@@ -134,6 +134,7 @@ def _add_plan(document: Document, sections: Mapping[str, Section], batch: Batch)
     notice.published = moment(data, "noticeSendTime", "publishTime", "createTime")
     notice.identity = _identity(section_id, notice.published)
     notice.text = read_html(said(data, "noticeContent", "planContent", "tenderContent"), document.url or SITE).text
+    read[section_id, _kind(notice), notice.published] = said(data, "id")  # so that its list's row joins it
     batch.add(document, notice)
 
 

@@ -28,6 +28,9 @@ _WINNERS = "constructionNotice/selectWinningBidNotice/{id}/1"
 _BIDS = "constructionSite/selectbyconstructionsectionid/{id}"
 _COEFFICIENTS = "coefficient/getCoefficientList?bidSectionid={id}"  # their spelling
 _PLAN = "constructionTender/getConstructionTenderPlanById?bidSectionId={id}"
+_TENDER_MODES = (  # 政府采购法 第二十六条, 财库〔2014〕214号, 财政部令第110号
+    "公开招标", "邀请招标", "竞争性谈判", "竞争性磋商", "单一来源", "询价", "框架协议",
+)  # fmt: skip
 _PURCHASES = (
     f"{_PROCUREMENT}/getBySectionId?sectionId={{id}}",
     f"{_PROCUREMENT}/getAnnouncementBySectionId?sectionId={{id}}",
@@ -42,9 +45,10 @@ class Hnsggzy:
     region: str = "430100"
     size: int = 50  # rows of a page; the lists give up to 100
     tender_types: tuple[str, ...] = ("CONSTRUCTION", "TRANSPORATATION")  # their spelling
+    tender_modes: tuple[str, ...] = _TENDER_MODES  # of purchases; only 公开招标 was seen in use
 
     def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
-        """The pages of every list: 工程建设 by type and stage, then 政府采购."""
+        """The pages of every list: 工程建设 by type and stage, then 政府采购 by mode."""
         for name, path, query, stage in self._lists(since):
 
             def read(number: int, path: str = path, query: Mapping[str, str] = query) -> tuple[Sequence[Any], int]:
@@ -63,10 +67,10 @@ class Hnsggzy:
                 yield f"{kind.lower()}/{stage}", "constructionTender/listByFile", query, stage
         # Without these three the list is full of old and 更正 notices (quirk 1). Its rows have no time, so the
         # window is asked for; the filter by end is unreliable (quirk 2) and left out.
-        query = {**common, "descs": "noticeSendTime", "notice": "1", "tenderMode": "公开招标"}
-        if since:
-            query["noticeSendTimeStart"] = f"{since - OVERLAP} 00:00:00"
-        yield "procurement", f"{_PROCUREMENT}/selectAll", query, -1
+        window = {"noticeSendTimeStart": f"{since - OVERLAP} 00:00:00"} if since else {}
+        for mode in self.tender_modes:
+            query = {**common, "descs": "noticeSendTime", "notice": "1", "tenderMode": mode, **window}
+            yield f"procurement/{mode}", f"{_PROCUREMENT}/selectAll", query, -1
 
     def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
         """The list page and the answers about each of its sections."""

@@ -57,6 +57,22 @@ def test_hnsggzy_gives_every_notice_of_the_replica(serve, replica_handler):
     assert not [finding for finding in findings if finding.severity == "block"]
 
 
+def test_purchases_of_every_mode_are_asked_for(serve, replica_handler):
+    with serve(replica_handler(60)) as (client, base):
+        names = [page.name for page in SOURCES["hnsggzy"].pages(client, base, None)]
+    modes = {name.split("/")[1] for name in names if name.startswith("procurement/")}
+    assert modes == {"公开招标", "竞争性磋商", "询价", "竞争性谈判", "单一来源"}
+
+
+def test_hnsggzy_gives_plans_and_the_parameters_of_openings(serve, replica_handler):
+    with serve(replica_handler(60)) as (client, base):
+        records, _ = harvest(SOURCES["hnsggzy"], client, base)
+    by_type = {kind: [r for r in records.values() if r.body["notice_type"] == kind] for kind in ("plan", "opening")}
+    assert all(record.body["text"].startswith("演示数据") for record in by_type["plan"])
+    assert all(record.body["text"].startswith("下浮系数：") for record in by_type["opening"])
+    assert all(by_type.values())
+
+
 def test_ggzy_gives_every_notice_of_the_replica_with_its_text(serve, replica_handler):
     with serve(replica_handler(60)) as (client, base):
         records, _ = harvest(SOURCES["ggzy"], client, base)
@@ -145,7 +161,7 @@ def test_a_section_that_answers_with_an_error_loses_no_page(serve, replica_handl
 
     source = SOURCES["hnsggzy"]
     with serve(Broken) as (client, base):
-        page = next(page for page in source.pages(client, base, None) if page.name == "procurement/page-1")
+        page = next(page for page in source.pages(client, base, None) if page.name == "procurement/公开招标/page-1")
         result = source.parse(source.fetch(client, base, page))
     assert result.records
     assert "transactions.empty_file" in {finding.code for finding in result.findings}
