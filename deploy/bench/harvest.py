@@ -22,6 +22,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from emptied import empty
+
 HERE = Path(__file__).resolve().parent
 WARM = 20
 RECHECK = 7  # days for which an unchanged list vouches for its details, as metadata_modified does on the other side
@@ -59,12 +61,12 @@ def portal() -> Iterator[None]:
 
     app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
     with app._wsgi_app.test_request_context():
-        model.repo.delete_all()
+        empty()
         try:
             yield
         finally:
             model.Session.rollback()
-            model.repo.delete_all()
+            empty()
 
 
 def add_source(address: str, kind: str, **settings: object) -> None:
@@ -81,11 +83,10 @@ def add_source(address: str, kind: str, **settings: object) -> None:
 
 def theirs(size: int) -> None:
     """CKANHarvester's gather, fetch and import, as ckanext-harvest's consumers call them."""
-    from ckan import model
 
     with portal():
         for wanted in (WARM, size):
-            model.repo.delete_all()
+            empty()
             with served(SITE, wanted) as address:
                 # Without force_all an unchanged package is not looked at: the remote's own search sorts it out.
                 add_source(address, "ckan", force_all=True)
@@ -111,13 +112,12 @@ def _their_run() -> float:
 
 def ours(size: int, system: str) -> None:
     """A run of the replica by one worker."""
-    from ckan import model
 
     from ckanext.changsha.harvest.run import find_source, run_source
 
     with portal():
         for wanted in (WARM, size):
-            model.repo.delete_all()
+            empty()
             with served(REPLICA, wanted) as address:
                 _allow(address, wanted, system)
                 accounts, seconds = [], []
@@ -172,12 +172,11 @@ def compare(size: int, system: str) -> None:
 
 def large(size: int, system: str) -> None:
     """The same number of records by one worker and by two: seconds, and the memory of each worker."""
-    from ckan import model
 
     seconds = {}
     with portal():
         for workers in (1, 2):
-            model.repo.delete_all()
+            empty()
             with served(REPLICA, size) as address:
                 _allow(address, size, system)
                 seconds[workers] = _watched(workers, size, address)

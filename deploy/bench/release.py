@@ -16,6 +16,7 @@ from ckan import model
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckan.tests import factories
+from emptied import empty
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
 from ckanext.changsha.records.staging import stage
@@ -101,14 +102,14 @@ def main() -> None:
     app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
     tk.config[CHECK_INLINE] = True
     with app._wsgi_app.test_request_context():
-        model.repo.delete_all()
+        empty()
         load_catalogue(model.Session, read_catalogue()[0])
         model.Session.commit()
         records = [notice(number) for number in range(size)]
         organization = KINDS[Kind.TRANSACTION].dataset_of(records[0]).organization
         ours = size / release(records, *people(organization))
         theirs = size / 10 / packages(size // 10, organization)
-        model.repo.delete_all()
+        empty()
     print(f"records to the public: {size / ours:.2f} s for {size}, {ours:,.0f} a second")
     print(f"package_create: {theirs:,.1f} a second")
     print(f"ratio {ours / theirs:.1f}")

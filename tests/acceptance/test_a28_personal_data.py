@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent.parent / "pure" / "privacy"))
 from hiding import hidden
 from labelled import cells, documents, look_alikes, score
 from persons import luhn, resident

@@ -52,7 +52,7 @@ def fiscal_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def fiscal_package(name: str, title: str, description: str, years: tuple[int, int], path: str) -> dict[str, Any]:
-    """The descriptor (datapackage.json) of the cube of a dataset, of its first to its last year, whose CSV is at `path`.
+    """The descriptor (datapackage.json) of a dataset's cube, of its first to its last year, whose CSV is at `path`.
 
     `profile` is the tabular one that Fiscal Data Package 1.0 builds on: what makes it fiscal are the column types.
     """

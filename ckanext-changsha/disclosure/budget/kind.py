@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure.datasets import DatasetDescription
+from disclosure.organizations import slug
 from disclosure.records import Kind, Record
 
 __all__ = ["KIND"]
 
-_DATASETS = {  # stage: name, title, catalogue entry (schemas/catalogue.csv)
-    "预算": ("budget", "长沙市部门预算公开", "D15-007"),
-    "决算": ("final-accounts", "长沙市部门决算公开", "D15-008"),
-    "调整": ("budget-adjustment", "长沙市预算调整公开", "D15-005"),
+_DATASETS = {  # stage: name, catalogue entry (schemas/catalogue.csv)
+    "预算": ("budget", "D15-007"),
+    "决算": ("final-accounts", "D15-008"),
+    "调整": ("budget-adjustment", "D15-005"),
 }
 
 
@@ -24,15 +25,22 @@ class BudgetKind:
     label: Mapping[str, str] = {"zh": "预算决算表", "en": "Budget tables"}
 
     def dataset_of(self, record: Record) -> DatasetDescription:
-        """One dataset for each stage and year."""
-        year, (name, title, entry) = record.body["year"], _DATASETS[record.body["stage"]]
+        """One dataset for each organisation, year and stage."""
+        body = record.body
+        organization, year, stage = body["organization"], body["year"], body["stage"]
+        name, entry = _DATASETS[stage]
         notes = (
-            f"各部门、各单位{year}年{record.body['stage']}公开表的逐项数据。金额已统一换算为元，并附原表数字与单位；"
+            f"{organization}{year}年{stage}公开表的逐项数据。金额已统一换算为元，并附原表数字与单位；"
             "合计行与有下级科目的行标明“是否合计”，汇总时不应与明细相加。原表空白处为 0，不逐格列出。"
         )
         return DatasetDescription(
-            f"{name}-{year}", f"{title}（{year}年）", notes, entry, "cs-czj", "budget-table"
-        )  # fmt: skip
+            name=f"{name}-{year}-{slug(organization)}",
+            title=f"{organization}{year}年{stage}公开",
+            notes=notes,
+            catalogue_entry=entry,
+            organization="cs-czj",
+            schema="budget-table",
+        )
 
     def rows(self, record: Record) -> Iterator[dict[str, Any]]:
         """One row for each printed amount."""

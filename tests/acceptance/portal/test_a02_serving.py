@@ -21,7 +21,7 @@ def addresses(call, name):
     for resource in package["resources"]:
         path = urlsplit(resource["url"]).path
         yield path
-        yield path.replace("/release/1/", "/release/latest/")
+        yield path.replace("/release/1/", "/release/latest/").replace(f"{name}-1.", f"{name}.")
         yield f"/dataset/{package['id']}/resource/{resource['id']}/download"
         yield f"/dataset/{package['id']}/resource/{resource['id']}/download/{resource['name']}"
 

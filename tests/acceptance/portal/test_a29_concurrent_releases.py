@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
+from drafts_factory import YES
 from served import serve
 
 from ckanext.changsha.release import model, outbox
@@ -45,7 +46,12 @@ class Client:
 
     def act(self, times):
         for _ in range(times):
-            asked = {"id": self.rng.choice(self.drafts), "step": self.rng.choice(STEPS), "reason": "已核对"}
+            asked = {
+                "id": self.rng.choice(self.drafts),
+                "step": self.rng.choice(STEPS),
+                "reason": "已核对",
+                "checklist": YES,
+            }
             if asked["step"] == "schedule":
                 asked["release_at"] = "2099-01-01 09:00"
             try:

@@ -1,6 +1,8 @@
 """The kind: a record's dataset, rows and facets agree with the schemas that the platform publishes by."""
 
 import csv
+import dataclasses
+import re
 from importlib.resources import files
 
 import yaml
@@ -50,9 +52,16 @@ def test_amount_columns_of_the_schema_state_their_unit():
     assert {field["name"]: field.get("unit") for field in schema()["fields"]}["amount"] == "元"
 
 
-def test_a_budget_is_released_by_the_finance_bureau_in_one_dataset_a_year():
+def test_a_budget_is_released_by_the_finance_bureau_in_one_dataset_an_organisation_and_year():
     dataset = KIND.dataset_of(records()[0])
-    assert (dataset.name, dataset.organization, dataset.schema) == ("budget-2025", "cs-czj", "budget-table")
+    assert re.fullmatch(r"budget-2025-org-[0-9a-f]{8}", dataset.name)
+    assert (dataset.organization, dataset.schema) == ("cs-czj", "budget-table")
+
+
+def test_a_listed_organisations_dataset_has_its_id_in_the_address():
+    found = records()[0]
+    known = dataclasses.replace(found, body={**found.body, "organization": "长沙市教育局"})
+    assert KIND.dataset_of(known).name == "budget-2025-cs-jyj"
 
 
 def test_every_dataset_fits_the_catalogue():

@@ -1,4 +1,4 @@
-"""The projects of notices: what links each staged one, found by what it shares with others, and what is public of it."""
+"""The projects of notices: what links each staged one, found by what it shares with others, and what is public."""
 
 from __future__ import annotations
 

@@ -1,0 +1,204 @@
+"""A portal of its own whose PostgreSQL, Redis and Solr can fail, and the sixteen ways in which they do (A13).
+
+Redis is a process of the test's own. Before PostgreSQL and Solr, which are everybody's, is a wire that can be cut.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import rq
+import sqlalchemy as sa
+from ckan import model as ckan_model
+from ckan.plugins import toolkit as tk
+from fault_proxy import HANG, PASS, REFUSE, SLOW, Wire, wire
+from redis import Redis, RedisError
+from served import Served, free_port, listening, running, serve
+
+__all__ = ["FAULTS", "Fault", "Portal", "portal_with_wires"]
+
+QUEUE = "ckan:changsha:default"
+TICK = "ckanext.changsha.ops.schedule.finish_releases"  # what the scheduler asks the worker for
+PATIENT = 25  # seconds that a visitor waits for a page while something is down
+
+
+class OwnRedis:
+    """A Redis server that the test starts, stops and kills."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self.folder = free_port(), folder
+        self.client = Redis(port=self.port, socket_timeout=2)
+        self.start()
+
+    def start(self) -> None:
+        said = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--appendonly", "yes"]
+        log = (self.folder / "redis.log").open("a")
+        self.process = subprocess.Popen(["redis-server", *said], stdout=log, stderr=log)
+        while not listening(self.port):
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@dataclass
+class Portal:
+    """The portal, its worker, and what may fail under them."""
+
+    served: Served
+    redis: OwnRedis
+    postgres: Wire
+    solr: Wire
+    folder: Path
+    ini: Path
+    ends: ExitStack
+
+    def http(self, token: str = "") -> httpx.Client:
+        """Somebody who reads the portal, with a token of somebody's."""
+        head = {"Authorization": token} if token else {}
+        return httpx.Client(base_url=self.served.address, headers=head, trust_env=False, timeout=PATIENT)
+
+    def keep(self) -> None:
+        """What supervisor does: a worker that ended is started again."""
+        if self.served.processes["ckan"].poll() is not None:
+            again = running(["ckan", "-c", str(self.ini), "jobs", "worker"], self.folder, self.ini)
+            self.served.processes["ckan"] = self.ends.enter_context(again)
+
+    def tick(self) -> None:
+        """What the scheduler does every minute."""
+        with suppress(RedisError):
+            rq.Queue(QUEUE, connection=self.redis.client).enqueue(TICK)
+
+    def worker(self, said: signal.Signals) -> None:
+        """Stop the worker, or let it go on."""
+        os.kill(self.served.processes["ckan"].pid, said)
+
+
+@contextmanager
+def portal_with_wires(folder: Path, ini: str, storage: Path) -> Iterator[Portal]:
+    """The portal, until the end of the block."""
+    with ExitStack() as ends:
+        database, solr = urlsplit(tk.config["sqlalchemy.url"]), urlsplit(tk.config["solr_url"])
+        before_postgres = ends.enter_context(wire(database.hostname, database.port))
+        before_solr = ends.enter_context(wire(solr.hostname, solr.port))
+        redis = OwnRedis(folder)
+        ends.callback(redis.kill)
+        settings = (
+            f"sqlalchemy.url = {moved(database, before_postgres.port)}",
+            f"solr_url = {moved(solr, before_solr.port)}",
+            f"ckan.redis.url = redis://127.0.0.1:{redis.port}/0?socket_timeout=3600",
+            f"ckan.storage_path = {storage}",
+            "ckanext.changsha.check_inline = false",
+        )
+        served = ends.enter_context(serve(folder, ini, *settings))
+        yield Portal(served, redis, before_postgres, before_solr, folder, folder / "served.ini", ends)
+        for one in (before_postgres, before_solr):
+            one.set(PASS)
+
+
+def moved(url, port: int) -> str:
+    """The same service, through the wire on `port`."""
+    login, _, _ = url.netloc.rpartition("@")
+    return url._replace(netloc=f"{login}@127.0.0.1:{port}" if login else f"127.0.0.1:{port}").geturl()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to fail. Where `reads` says so, published pages are read meanwhile and must be there."""
+
+    name: str
+    begin: Callable[[Portal], object]
+    end: Callable[[Portal], object]
+    reads: bool = True
+    late: bool = False  # strikes when work was acknowledged and waits in the queue
+
+
+def on_solr(mode: str) -> tuple[Callable[[Portal], object], Callable[[Portal], object]]:
+    return (lambda portal: portal.solr.set(mode)), (lambda portal: portal.solr.set(PASS))
+
+
+def on_postgres(mode: str) -> tuple[Callable[[Portal], object], Callable[[Portal], object]]:
+    def end(portal: Portal) -> None:
+        portal.postgres.set(PASS)
+        portal.postgres.cut()  # what hung is over
+
+    return (lambda portal: portal.postgres.set(mode)), end
+
+
+def administer(statement: str) -> None:
+    """A statement about the database itself, as its owner; it needs no new connection."""
+    named = statement.format(database=ckan_model.meta.engine.url.database)
+    ckan_model.Session.rollback()
+    ckan_model.Session.execute(sa.text("SET TRANSACTION READ WRITE"))
+    ckan_model.Session.execute(sa.text(named))
+    ckan_model.Session.commit()
+
+
+def terminated(portal: Portal) -> None:
+    """End every connection but this one, as a restart does."""
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    administer(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+
+def read_only(portal: Portal) -> None:
+    administer('ALTER DATABASE "{database}" SET default_transaction_read_only = on')
+    portal.postgres.cut()
+
+
+def writable(portal: Portal) -> None:
+    administer('ALTER DATABASE "{database}" RESET default_transaction_read_only')
+    portal.postgres.cut()
+
+
+def full(portal: Portal) -> None:
+    administer('ALTER DATABASE "{database}" CONNECTION LIMIT 1')
+    portal.postgres.cut()
+
+
+def roomy(portal: Portal) -> None:
+    administer('ALTER DATABASE "{database}" CONNECTION LIMIT -1')
+
+
+def nothing(portal: Portal) -> None:
+    """The fault is over by itself."""
+
+
+FAULTS = (
+    Fault("Solr is down", *on_solr(REFUSE)),
+    Fault("Solr hangs", *on_solr(HANG)),
+    Fault("Solr is slow", *on_solr(SLOW)),
+    Fault("Solr answers 500", *on_solr("error")),
+    Fault("Solr is read-only", *on_solr("read-only")),
+    Fault("Redis is down", lambda portal: portal.redis.kill(), lambda portal: portal.redis.start()),
+    Fault(
+        "Redis hangs",
+        lambda portal: portal.redis.process.send_signal(signal.SIGSTOP),
+        lambda portal: portal.redis.process.send_signal(signal.SIGCONT),
+    ),
+    Fault("Redis is flushed", lambda portal: portal.redis.client.flushall(), nothing, late=True),
+    Fault(
+        "Redis is killed with work in it",
+        lambda portal: portal.redis.kill(),
+        lambda portal: portal.redis.start(),
+        late=True,
+    ),
+    Fault(
+        "Redis is out of memory",
+        lambda portal: portal.redis.client.config_set("maxmemory", 1),
+        lambda portal: portal.redis.client.config_set("maxmemory", 0),
+    ),
+    Fault("PostgreSQL is down", *on_postgres(REFUSE), reads=False),
+    Fault("PostgreSQL hangs", *on_postgres(HANG), reads=False),
+    Fault("PostgreSQL ends its connections", terminated, nothing),
+    Fault("PostgreSQL ends them under work", terminated, nothing, late=True),
+    Fault("PostgreSQL takes no more connections", full, roomy, reads=False),
+    Fault("PostgreSQL is read-only", read_only, writable),
+)
