@@ -24,7 +24,7 @@ def respond(path: str, query: dict[str, str], form: dict[str, str], size: int) -
     """The column's answer; None for a path that is not the column's. A district is small, whatever `size` is."""
     if not path.startswith(COLUMN):
         return None
-    rest, count = path.removeprefix(COLUMN), min(-(-size // 15), len(_OFFICES) * YEARS)
+    rest, count = path.removeprefix(COLUMN), min(-(-size // 60), len(_OFFICES) * YEARS)
     if rest in {"", "index.html"}:
         return _page(f"望城区财政预决算公开专栏（{DEMO}）", _front())
     if match := _LIST.fullmatch(rest):

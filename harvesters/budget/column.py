@@ -36,8 +36,10 @@ class BudgetColumn:
 
     def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
         """The pages of each list, until one holds only articles older than `since` or is the last."""
-        for address in self.lists(client, self._column(base)):
-            yield from _pages_of(client, address, since)
+        column = self._column(base)
+        for address in self.lists(client, column):
+            name = address.removeprefix(column).strip("/") or urlsplit(column).path.rstrip("/").rpartition("/")[2]
+            yield from _pages_of(client, name, address, since)
 
     def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
         """The list, its articles since the wanted day, and what they attach; only from the source's own host."""
@@ -75,8 +77,7 @@ def read_page(client: GuardedClient, url: str) -> str:
     return text
 
 
-def _pages_of(client: GuardedClient, address: str, since: date | None) -> Iterator[Page]:
-    folder = urlsplit(address).path.rstrip("/").rpartition("/")[2]
+def _pages_of(client: GuardedClient, name: str, address: str, since: date | None) -> Iterator[Page]:
     seen: set[frozenset[str]] = set()
     most = 1
     for number in count(1):
@@ -96,7 +97,7 @@ def _pages_of(client: GuardedClient, address: str, since: date | None) -> Iterat
         seen.add(addresses)
         if since and all(link.published and link.published < since for link in links):
             return
-        yield Page(f"{folder}/page-{number}", {"url": url, "since": since.isoformat() if since else None})
+        yield Page(f"{name}/page-{number}", {"url": url, "since": since.isoformat() if since else None})
 
 
 def _is_wanted(link: Link, since: str | None) -> bool:

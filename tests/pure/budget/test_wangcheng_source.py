@@ -22,7 +22,7 @@ def site():
     """The replica on loopback; `site.pages` holds what it answers otherwise."""
 
     class Site(Handler):
-        size, log = 300, False
+        size, log = 1200, False
 
         def send(self, body):
             if self.path in site.pages:
