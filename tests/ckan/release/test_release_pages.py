@@ -55,6 +55,11 @@ def test_a_form_with_mistakes_comes_back_with_what_was_written(world, browser):
     assert "演示数据：缺项" in page.text and "error-explanation" in page.text
 
 
+def test_the_form_lists_the_table_schemas_by_group(browser):
+    group = browser("steward").get("/release/new").text.partition('<optgroup label="政府预算决算">')[2]
+    assert '<option value="government-revenue">G01 一般公共预算收入表</option>' in group.partition("</optgroup>")[0]
+
+
 def test_a_draft_can_be_edited_in_a_browser(draft, browser, call):
     made, client = draft(), browser("steward")
     page = f"/release/{made['id']}/edit"

@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.changsha.catalogue.labels import catalogue_label, catalogue_trust
 from ckanext.changsha.catalogue.load import read_catalogue
 from disclosure.tables import table_schemas
+from disclosure.templates import table_words
 
 __all__ = [
     "catalogue_address",
@@ -20,6 +21,7 @@ __all__ = [
     "catalogue_label",
     "catalogue_license_choices",
     "catalogue_table_schema_choices",
+    "catalogue_table_schema_groups",
     "catalogue_trust",
 ]
 
@@ -39,6 +41,23 @@ def catalogue_license_choices(field: Mapping[str, Any]) -> Choices:
 def catalogue_table_schema_choices(field: Mapping[str, Any]) -> Choices:
     """The Table Schemas that an uploaded table can be checked against."""
     return [{"value": name, "label": schema.get("title", name)} for name, schema in table_schemas().items()]
+
+
+def catalogue_table_schema_groups() -> list[dict[str, Any]]:
+    """The same by group, as a form lists them: `label` and `choices`, which begin with the official form's number."""
+    language = "zh" if tk.h.lang().startswith("zh") else "en"
+    ordered = sorted(table_schemas().items(), key=lambda known: str(known[1].get("form", "")))
+    return [
+        {
+            "label": label[language],
+            "choices": [
+                {"value": name, "label": " ".join(filter(None, (schema.get("form"), schema["title"])))}
+                for name, schema in ordered
+                if schema["group"] == group
+            ],
+        }
+        for group, label in table_words()["groups"].items()
+    ]
 
 
 def catalogue_address(asked: Mapping[str, str], endpoint: str = "catalogue.index", **changes: Any) -> str:
