@@ -43,18 +43,7 @@ def project_facts(project: Mapping[str, Any]) -> list[Fact]:
 
 
 def _transaction(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
-    roles = {"bidder": tk._("Bidder"), "candidate": tk._("Candidate"), "winner": tk._("Winner")}
-    suppliers = [
-        {
-            "rank": supplier.get("rank") or "",
-            "name": supplier.get("name") or "",
-            "code": supplier.get("code") or "",
-            "role": roles.get(supplier.get("role") or "", ""),
-            "amount": changsha_money(supplier.get("amount")),
-            "amount_text": supplier.get("amount_text") or "",
-        }
-        for supplier in body.get("suppliers") or []
-    ]
+    suppliers = [_supplier(supplier) for supplier in body.get("suppliers") or []]
     facts = [
         (tk._("Project"), body.get("project_name")),
         (tk._("Project code"), body.get("project_code")),
@@ -67,14 +56,32 @@ def _transaction(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str
         (tk._("Region"), _party(body.get("region"))),
         (tk._("Budget"), changsha_money(body.get("budget"))),
         (tk._("Ceiling price"), changsha_money(body.get("control_price"))),
-        (tk._("Duty"), body.get("duty")),
+        (tk._("Reason given"), body.get("reason")),
+        (tk._("Responsible for the notice"), body.get("duty")),
     ]
     timeline = [
         (tk._("Published"), changsha_moment(body.get("published_at")) or record["published"]),
         (tk._("Deadline"), changsha_moment(body.get("deadline_at"))),
         (tk._("Opening"), changsha_moment(body.get("opening_at"))),
     ]
-    return {"facts": _told(facts), "timeline": _told(timeline), "suppliers": suppliers}
+    scored = any(supplier["score"] for supplier in suppliers)
+    return {"facts": _told(facts), "timeline": _told(timeline), "suppliers": suppliers, "scored": scored}
+
+
+def _supplier(supplier: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the suppliers' table. Records staged before consortia were taken apart name no members."""
+    roles = {"bidder": tk._("Bidder"), "candidate": tk._("Candidate"), "winner": tk._("Winner")}
+    return {
+        "rank": supplier.get("rank") or "",
+        "name": supplier.get("name") or "",
+        "code": supplier.get("code") or "",
+        "members": "、".join(supplier.get("members") or []),
+        "role": roles.get(supplier.get("role") or "", ""),
+        "reason": supplier.get("reason") or "",
+        "score": supplier.get("score") or "",
+        "amount": changsha_money(supplier.get("amount")),
+        "amount_text": supplier.get("amount_text") or "",
+    }
 
 
 def _document(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
