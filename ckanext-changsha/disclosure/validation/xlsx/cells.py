@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import polars as pl
 
-__all__ = ["REFERENCE", "Columns", "cells_of", "column_number", "unescaped"]
+__all__ = ["REFERENCE", "Columns", "by_column", "cells_of", "column_number", "has_blank_ends", "readable", "unescaped"]
 
-REFERENCE = r'\Ar="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?'
+REFERENCE = r'\A([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?'
 KINDS = ("s", "st", "b", "n", "")  # a cell's t as far as it is told apart: shared, str, boolean, number, none
 INLINE = "in"
 UNREADABLE = r"_x[0-9A-Fa-f]{4}_|\r|&#(?:9|10|13|32);"  # what readers write out, each in its own way
@@ -22,9 +23,9 @@ PIECE = pl.col("piece")
 Columns = dict[str, pl.DataFrame]
 
 
-def cells_of(pieces: pl.Series, references: pl.DataFrame, chunk: bytes) -> Columns | None:
-    """The cells with a value by their column's letters: row (from 1), kind, style, text; None where calamine must say
-    what they hold. `references`: for each piece what REFERENCE finds."""
+def cells_of(pieces: pl.Series, index: pl.Series, references: pl.DataFrame, chunk: bytes) -> pl.DataFrame | None:
+    """The cells with a value, by `index`: letters of the column, row (from 1), kind, style, text; None where calamine
+    must say what they hold. `references`: for each piece what REFERENCE finds."""
     kind_at = PIECE.str.find(' t="', literal=True)
     found = pl.DataFrame({"piece": pieces}).select(
         kind=pl.when(kind_at < PIECE.str.find(">", literal=True)).then(_between(kind_at + 4, 2)).fill_null(""),
@@ -35,34 +36,46 @@ def cells_of(pieces: pl.Series, references: pl.DataFrame, chunk: bytes) -> Colum
     is_value, is_inline = found.get_column("value").is_not_null(), found.get_column("inline").is_not_null()
     if not (kinds.is_in(KINDS) | ~is_value).all() or not ((kinds == INLINE) | ~is_inline).all():
         return None
-    texts = _sliced(pieces, found.get_column("value"), "</v>") if is_value.any() else None
+    texts = pl.repeat(None, len(pieces), dtype=pl.String, eager=True)
+    if is_value.any():
+        texts = _sliced(pieces, found.get_column("value"), "</v>")
     if is_inline.any():
         inline = _inline_texts(pieces.filter(is_inline), found.get_column("inline").filter(is_inline))
         if inline is None:
             return None
-        texts = inline if is_inline.all() else _merged(texts, is_inline, inline)
-    if texts is None:
-        return {}
-    if any(sign in chunk for sign in (b"_x", b"\r", b"&#")) and texts.str.contains(UNREADABLE).any():
+        texts = inline if is_inline.all() else texts.clone().scatter(is_inline.arg_true(), inline)
+    plain = readable(texts, chunk)
+    if plain is None:
         return None
-    return _by_column(references, kinds, unescaped(texts) if b"&" in chunk else texts)
-
-
-def _by_column(references: pl.DataFrame, kinds: pl.Series, texts: pl.Series) -> Columns:
-    """The cells that have a text, by column, each text copied: a slice would hold all of the XML in memory."""
     letters, row, style = references.get_columns()
-    cells = pl.DataFrame(
-        {
-            "row": row.cast(pl.UInt32),
-            "letters": letters,
-            "kind": kinds.cast(pl.Categorical),
-            "style": style.cast(pl.UInt32),
-            "text": texts,
-        }
-    )
-    kept = cells.filter(pl.col("text").is_not_null()).with_columns(pl.concat_str("text", pl.lit("")))
-    parts = kept.partition_by("letters", as_dict=True, include_key=False)
-    return {str(name): part for (name,), part in parts.items()}
+    columns = {
+        "index": index,
+        "letters": letters.cast(pl.Categorical),
+        "row": row.cast(pl.UInt32),
+        "kind": kinds.cast(pl.Categorical),
+        "style": style.cast(pl.UInt32),
+        "text": plain,
+    }
+    return pl.DataFrame(columns).filter(pl.col("text").is_not_null())
+
+
+def readable(texts: pl.Series, chunk: bytes) -> pl.Series | None:
+    """The texts without escapes; None where one is escaped in a way that calamine must read."""
+    if any(sign in chunk for sign in b"_\r&") and texts.str.contains(UNREADABLE).any():
+        return None
+    return unescaped(texts) if b"&" in chunk else texts
+
+
+def by_column(parts: Sequence[pl.DataFrame]) -> Columns:
+    """The cells of `cells_of` by their column's letters, in their order, each text copied: a slice would hold all of
+    the XML in memory."""
+    filled = [part for part in parts if part.height]
+    if not filled:
+        return {}
+    cells = filled[0] if len(filled) == 1 else pl.concat(filled).sort("index")
+    kept = cells.drop("index").with_columns(pl.concat_str("text", pl.lit("")))
+    columns = kept.partition_by("letters", as_dict=True, include_key=False)
+    return {str(name): part for (name,), part in columns.items()}
 
 
 def _between(start: pl.Expr, length: int) -> pl.Expr:
@@ -84,9 +97,9 @@ def _inline_texts(pieces: pl.Series, begin: pl.Series) -> pl.Series | None:
     return None if (is_trimmed & texts.str.contains(SPACED)).any() else texts
 
 
-def _merged(texts: pl.Series | None, is_inline: pl.Series, inline: pl.Series) -> pl.Series:
-    whole = texts if texts is not None else pl.repeat(None, len(is_inline), dtype=pl.String, eager=True)
-    return whole.clone().scatter(is_inline.arg_true(), inline)
+def has_blank_ends(texts: pl.Series) -> bool:
+    """Whether a text begins or ends with blanks, which readers trim."""
+    return bool((texts.str.strip_chars().str.len_bytes() != texts.str.len_bytes()).any())
 
 
 def unescaped(texts: pl.Series) -> pl.Series:

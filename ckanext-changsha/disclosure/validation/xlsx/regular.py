@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from disclosure.validation.xlsx.cells import REFERENCE, Columns, cells_of
+from disclosure.validation.xlsx.cells import INLINE, REFERENCE, Columns, by_column, cells_of, has_blank_ends, readable
+from disclosure.validation.xlsx.usual import Usual, usual_cells
 
 __all__ = ["Body", "split_regular"]
 
-OPEN, CLOSE, CELL = b"<sheetData>", b"</sheetData>", b"<c "
+OPEN, CLOSE, CELL = b"<sheetData>", b"</sheetData>", b'<c r="'
 THREADS = 2
 CHUNK = 2 * 1024 * 1024  # bytes; to split a text polars sets sixteen times its size aside
 _UTF8 = re.compile(
@@ -35,12 +36,13 @@ ROW_ATTRIBUTES = rf' r="[1-9][0-9]{{0,6}}"(?: spans="[0-9: ]+")?(?: s="{COUNT}")
 )
 ROW = f"<row{ROW_ATTRIBUTES}>"
 EMPTY_ROWS = f"(?:<row{ROW_ATTRIBUTES}(?:/>|></row>))*"
-PLACE = 'r="[A-Z]{1,3}[1-9][0-9]{0,6}"'
+PLACE = '[A-Z]{1,3}[1-9][0-9]{0,6}"'
 FORMULA = rf'<f(?: t="(?:shared|array)")?(?: aca="{FLAG}")?(?: ref="[A-Z0-9:]+")?(?: si="{COUNT}")?(?:/>|>{TEXT}*</f>)'
 VALUE = rf'<v>{TEXT}*</v>|<is><t(?: xml:space="preserve")?>{TEXT}*</t></is>|{FORMULA}<v>{TEXT}+</v>'
 ONE_CELL = rf'{PLACE}(?: s="{COUNT}")?(?: t="(?:s|n|str|b|d|inlineStr)")?(?:/>|>(?:{VALUE})?</c>)'
 _FIRST = re.compile(f"{EMPTY_ROWS}{ROW}".encode())
-WITHIN = rf"\A{ONE_CELL}(?:</row>{EMPTY_ROWS}{ROW})?\z"
+NEXT_ROW = f"</row>{EMPTY_ROWS}{ROW}"
+WITHIN = rf"\A{ONE_CELL}(?:{NEXT_ROW})?\z"
 LAST = rf"\A{ONE_CELL}</row>{EMPTY_ROWS}\z"
 FILLED = "<v|<is"  # in a piece that matches, a value or a text
 
@@ -88,16 +90,31 @@ class _Part:
     cells: Columns | None
 
 
-def _part(pieces: pl.Series, chunk: bytes) -> _Part:
-    references = pieces.str.extract_groups(REFERENCE).struct.unnest()
+def _part(pieces: pl.Series, usual: Usual, chunk: bytes) -> _Part:
+    """What all pieces tell, of which the `usual` have been read."""
+    index = (~usual.mask).arg_true()
+    odd = pieces if len(index) == len(pieces) else pieces.gather(index)
+    references = odd.str.extract_groups(REFERENCE).struct.unnest()
     rows = references.get_column("2").cast(pl.UInt32)
-    letters = frozenset(references.get_column("1").unique())
-    filled = rows.filter(pieces.str.contains(FILLED))
-    return _Part(len(pieces), _largest(rows), _largest(filled), letters, cells_of(pieces, references, chunk))
+    read = usual.cells.get_column("row")
+    filled = rows.filter(odd.str.contains(FILLED))
+    letters = {*references.get_column("1").unique(), *usual.cells.get_column("letters").unique()}
+    cells = _cells(usual.cells, cells_of(odd, index, references, chunk), chunk)
+    last_filled = max(_largest(filled), _largest(read))
+    return _Part(len(pieces), max(_largest(rows), _largest(read)), last_filled, frozenset(letters), cells)
+
+
+def _cells(usual: pl.DataFrame, odd: pl.DataFrame | None, chunk: bytes) -> Columns | None:
+    texts = readable(usual.get_column("text"), chunk)
+    inline = usual.get_column("kind") == INLINE
+    if odd is None or texts is None or has_blank_ends(usual.get_column("text").filter(inline)):
+        return None
+    return by_column([usual.with_columns(texts.alias("text")), odd])
 
 
 def _largest(rows: pl.Series) -> int:
-    return max(rows.top_k(1), default=0)
+    most = rows.max()
+    return most if isinstance(most, int) else 0
 
 
 def split_regular(part: bytes) -> tuple[Body, bytes] | None:
@@ -115,7 +132,7 @@ def split_regular(part: bytes) -> tuple[Body, bytes] | None:
 
 def _body(part: bytes, start: int, end: int) -> Body | None:
     first = part.find(CELL, start, end)
-    if first < 0 or part.find(b"]]>", first, end) >= 0 or not _FIRST.fullmatch(part, start, first):
+    if first < 0 or _closes_cdata(part, first, end) or not _FIRST.fullmatch(part, start, first):
         return None
     body = Body()
     with ThreadPoolExecutor(THREADS) as threads:
@@ -127,6 +144,11 @@ def _body(part: bytes, start: int, end: int) -> Body | None:
     return body
 
 
+def _closes_cdata(part: bytes, start: int, end: int) -> bool:
+    """Whether there is what a text may not hold; a single sign is looked for much faster."""
+    return part.find(b"]", start, end) >= 0 and part.find(b"]]>", start, end) >= 0
+
+
 def _matched(part: bytes, start: int, stop: int, is_last: bool) -> _Part | None:
     """What the cells between two places tell; None if one is not regular."""
     chunk = part[start:stop]
@@ -134,10 +156,12 @@ def _matched(part: bytes, start: int, stop: int, is_last: bool) -> _Part | None:
         pieces = pl.Series([chunk]).cast(pl.String).str.split(CELL.decode()).explode().slice(1)
     except pl.exceptions.PolarsError:  # no UTF-8
         return None
-    within = pieces.head(len(pieces) - 1) if is_last else pieces
+    usual = usual_cells(pieces, chunk, NEXT_ROW, TEXT)
+    odd = pieces.filter(~usual.mask)
+    within = odd.head(len(odd) - 1) if is_last else odd  # the last cell of all is never a usual one
     if not within.str.contains(WITHIN).all() or is_last and not pieces.tail(1).str.contains(LAST).all():
         return None
-    return _part(pieces, chunk)
+    return _part(pieces, usual, chunk)
 
 
 def _chunks(part: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
