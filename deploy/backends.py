@@ -124,8 +124,9 @@ def make_config(samples: str) -> None:
     own = {
         "sqlalchemy.url": settings.database_url("ckan"),
         "solr_url": settings.solr_url("ckan"),
-        # redis-py 8 gives up reading after 5 s by default, and ckanext-harvest's consumers wait for work in one read
-        "ckan.redis.url": f"redis://{HOST}:{PORTS['redis']}/0?socket_timeout=3600",
+        # redis-py gives up reading after 5 s by default, which is as long as our consumers wait for a bell; longer,
+        # and a Redis that hangs would hold up whoever submits a draft
+        "ckan.redis.url": f"redis://{HOST}:{PORTS['redis']}/0?socket_timeout=10",
         "ckan.site_url": f"http://{HOST}:{PORTS['web']}",
         "ckan.storage_path": str(RUN / "storage"),
         "SECRET_KEY": settings.secret("secret_key"),

@@ -3,8 +3,10 @@
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib import redis
 from ckan.plugins import toolkit as tk
 from drafts_factory import file, row, table
+from redis import ConnectionPool
 
 from ckanext.changsha.release import checking, checks, cleaning, store
 from ckanext.changsha.release import model as release_model
@@ -78,6 +80,17 @@ def test_a_check_whose_job_was_lost_is_taken_up_by_the_clock(submitted, call, mo
     later(submitted["id"])
     assert checks.take_up_lost() == 1
     assert call("steward", "release_draft_show", id=submitted["id"])["state"] == "in_review"
+
+
+def test_a_draft_is_submitted_although_redis_is_down(world, draft, call, monkeypatch):
+    monkeypatch.setattr(redis, "_connection_pool", ConnectionPool.from_url("redis://127.0.0.1:1/0"))
+    monkeypatch.setitem(tk.config, checks.CHECK_INLINE, False)
+    made = draft("submit")
+    assert made["state"] == "checking"
+    later(made["id"])
+    monkeypatch.setitem(tk.config, checks.CHECK_INLINE, True)
+    assert checks.take_up_lost() == 1
+    assert call("steward", "release_draft_show", id=made["id"])["state"] == "in_review"
 
 
 def test_two_workers_never_hold_one_check(submitted):

@@ -129,9 +129,10 @@ def test_what_cannot_be_answered_is_refused_in_chinese(app):
 
 def test_the_page_says_so_when_ckans_solr_is_away(app, monkeypatch):
     monkeypatch.setitem(tk.config, "solr_url", "http://127.0.0.1:9/solr/ckan")
-    answer = app.get("/search?q=预算", status=400)
-    assert "无法完成这次搜索" in answer.body
+    answer = app.get("/search?q=预算", status=503)
+    assert "搜索暂时不可用" in answer.body
     assert "127.0.0.1:9" not in answer.body
+    assert app.get("/search.json?q=预算", status=503).json["away"]
 
 
 def test_markup_in_what_was_typed_or_found_is_not_run(app):

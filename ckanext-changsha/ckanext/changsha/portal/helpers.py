@@ -8,10 +8,22 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-__all__ = ["portal_failure", "portal_is_demonstration", "portal_languages", "portal_navigation"]
+__all__ = ["get_organization", "portal_failure", "portal_is_demonstration", "portal_languages", "portal_navigation"]
 
 STEWARDS = "/release"  # the one part that visitors have no use for
 LANGUAGES = {"zh_Hans_CN": "中文", "en": "English"}
+
+
+def get_organization(org: str | None = None, include_datasets: bool = False) -> dict[str, Any]:
+    """Core's own, without the number of datasets: core's templates don't show it, and it is a search of Solr, without
+    which a dataset's page must do."""
+    if org is None:
+        return {}
+    asked = {"id": org, "include_datasets": include_datasets, "include_dataset_count": False}
+    try:
+        return dict(tk.get_action("organization_show")({}, asked))
+    except (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized):
+        return {}
 
 
 def portal_navigation() -> list[dict[str, Any]]:
@@ -64,6 +76,10 @@ def portal_failure(code: int | list[int], content: str) -> dict[str, str]:
         500: (
             tk._("Something went wrong on our side"),
             tk._("The fault has been logged. Please try again in a few minutes."),
+        ),
+        503: (
+            tk._("This is not available at the moment"),
+            tk._("Please try again in a few minutes. What is published can still be read at its address."),
         ),
     }
     title, mend = sentences.get(number, sentences[500 if number >= 500 else 400])

@@ -9,10 +9,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model as ckan_model
+from ckan.lib.search.common import SolrConnectionError
 from ckan.types import Context, DataDict, Schema
 
 from ckanext.changsha.records import model, project, search
-from ckanext.changsha.records.solr import SolrRefused
+from ckanext.changsha.records.solr import SolrAway, SolrRefused
 from disclosure.records import Kind
 
 __all__ = ["project_show", "record_search", "record_show"]
@@ -55,6 +56,8 @@ def record_search(context: Context, data_dict: DataDict) -> dict[str, Any]:
         return search.search(
             search.RecordQuery(asked["q"], filters, asked["sort"], rows=asked["rows"], start=asked["start"])
         )
+    except SolrAway as error:
+        raise SolrConnectionError(tk._("The search can't answer this now. Please try again.")) from error
     except SolrRefused as error:
         raise tk.ValidationError({"q": [tk._("The search can't answer this now. Please try again.")]}) from error
 

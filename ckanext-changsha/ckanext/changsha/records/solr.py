@@ -10,7 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import httpx
 
-__all__ = ["SolrRefused", "address", "quoted", "select", "update"]
+__all__ = ["SolrAway", "SolrRefused", "address", "quoted", "select", "update"]
 
 log = logging.getLogger(__name__)
 RECORDS_SOLR_URL = "ckanext.changsha.records_solr_url"
@@ -20,6 +20,10 @@ WRITING = httpx.Timeout(120, connect=3)
 
 class SolrRefused(Exception):
     """Solr did not answer, or refused; the reason is in the log."""
+
+
+class SolrAway(SolrRefused):
+    """It did not answer, or not as a server in order does: whatever is asked fails now."""
 
 
 def address() -> str:
@@ -50,9 +54,10 @@ def _post(path: str, timeout: httpx.Timeout, **content: Any) -> dict[str, Any]:
         answer.raise_for_status()
         return dict(answer.json())
     except (httpx.HTTPError, ValueError) as error:
+        refused = isinstance(error, httpx.HTTPStatusError) and error.response.is_client_error
         said = error.response.text[:2000] if isinstance(error, httpx.HTTPStatusError) else ""
         log.error("Solr refused %s: %s %r", path, error, said)
-        raise SolrRefused from error
+        raise (SolrRefused if refused else SolrAway) from error
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model as ckan_model
+from redis import RedisError
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import (
@@ -45,11 +46,17 @@ WORDS = ("title", "notes", "contact_office", "tag_string", "index_number")  # wh
 
 
 def start(draft_id: str) -> None:
-    """Check a submitted draft: by a background job, or here when `ckanext.changsha.check_inline` is on."""
+    """Check a submitted draft: by a background job, or here when `ckanext.changsha.check_inline` is on.
+
+    The check is written down already: when Redis does not answer, the schedule takes it up (`take_up_lost`).
+    """
     if tk.config[CHECK_INLINE]:
         check_draft(draft_id)
-    else:
+        return
+    try:
         tk.enqueue_job(check_draft, [draft_id], title="changsha release check", rq_kwargs={"timeout": 900})
+    except RedisError as error:
+        log.warning("The check of draft %s is not in the queue: %s", draft_id, error)
 
 
 def take_up_lost() -> int:

@@ -25,7 +25,8 @@ SORTS = {"relevance": "score desc, metadata_modified desc", "newest": "metadata_
 
 
 def find(asked: Asked) -> dict[str, Any]:
-    """`counts` by tab, one page of `datasets` and `records`, their `facets`; `error` is a sentence when it failed.
+    """`counts` by tab, one page of `datasets` and `records`, their `facets`; `error` is a sentence when it failed, and
+    `away` whether that is because Solr is down.
 
     Both are asked, because the tabs show both counts; what a tab does not show it asks for no rows of. A filter of
     records rules out datasets, which don't have what it asks for, and the other way round.
@@ -35,12 +36,15 @@ def find(asked: Asked) -> dict[str, Any]:
     try:
         records = _records(asked) if not asked.chosen(DATASET_FILTERS) else RULED_OUT
         datasets = _datasets(asked) if not asked.chosen(FILTERS) else RULED_OUT
-    except (tk.ValidationError, SearchError, SolrConnectionError):
+    except SolrConnectionError:
+        return {**_nothing(_unavailable()), "away": True}
+    except (tk.ValidationError, SearchError):
         return _nothing(tk._("The search can't answer this. Please use other words or fewer filters."))
     counts = {"datasets": datasets["count"], "records": records["count"]}
     facets = datasets["facets"] | records["facets"]
     return {
         "error": "",
+        "away": False,
         "counts": {"all": sum(counts.values()), **counts},
         "datasets": datasets["results"],
         "records": records["results"],
@@ -52,7 +56,18 @@ def find(asked: Asked) -> dict[str, Any]:
 
 def _nothing(error: str) -> dict[str, Any]:
     counts = {"all": 0, "datasets": 0, "records": 0}
-    return {"error": error, "counts": counts, "datasets": [], "records": [], "chosen": [], "facets": {}, "pages": 0}
+    empty: dict[str, Any] = {"datasets": [], "records": [], "chosen": [], "facets": {}, "pages": 0}
+    return {"error": error, "away": False, "counts": counts, **empty}
+
+
+def _unavailable() -> str:
+    """What is said when Solr does not answer."""
+    return str(
+        tk._(
+            "The search is not available at the moment. Please try again in a few minutes; what is published can still"
+            " be read at its address and through the catalogue."
+        )
+    )
 
 
 def _chosen(facets: Mapping[str, list[dict[str, Any]]], name: str, value: str) -> dict[str, Any]:

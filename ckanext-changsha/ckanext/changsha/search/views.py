@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, jsonify, request
+from ckan.lib.search.common import SolrConnectionError
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as BaseResponse
 
 from ckanext.changsha.search.asked import Asked
@@ -19,18 +21,31 @@ changsha_search = Blueprint("changsha_search", __name__)
 
 @changsha_search.route("/search")
 def search() -> tuple[str, int] | BaseResponse:
-    """The results page; 400 with a sentence when the search can't be answered; beyond the last page the last one."""
+    """The results page; 400 with a sentence when the search can't be answered, 503 when it is down; beyond the last
+    page the last one."""
     asked, found = _answer()
     if asked.page > found["pages"] > 0:
         return tk.redirect_to(changsha_search_link(asked.at(found["pages"])))
-    return tk.render("search/search.html", {"asked": asked, "found": found}), 400 if found["error"] else 200
+    return tk.render("search/search.html", {"asked": asked, "found": found}), _status(found)
 
 
 @changsha_search.route("/search.json")
 def search_json() -> tuple[Response, int]:
     """The same as data."""
     asked, found = _answer()
-    return jsonify({"asked": asked.args(), **found}), 400 if found["error"] else 200
+    return jsonify({"asked": asked.args(), **found}), _status(found)
+
+
+@changsha_search.app_errorhandler(SolrConnectionError)
+def unanswered(error: SolrConnectionError) -> BaseResponse:
+    """Any other page that asks Solr while it is down: the site's page for what is not available at the moment."""
+    return make_response(current_app.handle_user_exception(ServiceUnavailable()))
+
+
+def _status(found: dict[str, Any]) -> int:
+    if found["away"]:
+        return 503
+    return 400 if found["error"] else 200
 
 
 def _answer() -> tuple[Asked, dict[str, Any]]:
