@@ -142,7 +142,7 @@ def release(*records):
 
 def empty():
     """No record anywhere."""
-    for table in (model.record, model.harvested):
+    for table in (model.record, model.harvested, model.tombstone):
         ckan_model.Session.execute(table.delete())
     ckan_model.Session.commit()
     index.clear()
@@ -154,3 +154,15 @@ def harvest(*records):
     ckan_model.Session.execute(model.harvested.insert(), rows)
     ckan_model.Session.commit()
     return [row["id"] for row in rows]
+
+
+def bury(record, **changes):
+    """Leave its tombstone, as a full run of its source does that does not find it any more; returns its id."""
+    row = row_of(record) | {"released_hash": record.content_hash} | changes
+    said = {name: row[name] for name in ("id", "kind", "key", "title", "publisher", "published", "source", "url")}
+    words = {"harvest_source": "演示来源", "harvest_job": "演示任务", "reason": "harvest.withdrawn"}
+    kept = {name: value for name, value in row.items() if name not in ("published", "facets", "body")}
+    statement = model.tombstone.insert().values(**said, dataset=row["dataset"], row=kept, **words)
+    ckan_model.Session.execute(statement)
+    ckan_model.Session.commit()
+    return row["id"]

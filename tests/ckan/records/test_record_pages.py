@@ -7,6 +7,7 @@ import pytest
 import records_factory as factory
 import sqlalchemy as sa
 from ckan import model as ckan_model
+from ckan.tests import factories
 
 from ckanext.changsha.harvesters import budget, gazette, transactions
 from ckanext.changsha.harvesters.gazette.files import SOURCE
@@ -15,7 +16,7 @@ from disclosure.budget.document import SAVED
 
 pytestmark = pytest.mark.usefixtures("clean_records")
 SYSTEMS = [*transactions.SOURCES, *gazette.SOURCES, *budget.SOURCES, SOURCE, SAVED]
-SYSTEMS += ["ccgp", "ccgp-hunan", "zcy", "yichang", "hefei"]  # read from saved pages only
+SYSTEMS += ["ccgp", "ccgp-hunan", "csggzy", "zcy", "yichang", "hefei"]  # read from saved pages only
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -42,6 +43,25 @@ def test_a_notice_shows_its_suppliers_by_rank(app):
     body = page(app, record_id)
     for shown in ("演示甲公司", "20,000 元（2 万元）", "下浮 5%"):
         assert shown in body
+
+
+def test_a_notice_names_the_members_of_a_consortium_scores_and_why_bids_were_rejected(app):
+    winner = {
+        "name": "演示甲公司、演示乙公司联合体",
+        "members": ["演示甲公司", "演示乙公司"],
+        "role": "winner",
+        "score": "93.33",
+    }
+    rejected = {"name": "演示丙公司", "role": "bidder", "reason": "未按要求提交保证金"}
+    (record_id,) = factory.release(factory.transaction(suppliers=[winner, rejected], reason="有效投标人不足三家"))
+    body = page(app, record_id)
+    for shown in ("联合体成员：演示甲公司、演示乙公司", "93.33", "否决原因：未按要求提交保证金", "有效投标人不足三家"):
+        assert shown in body
+
+
+def test_suppliers_without_scores_have_no_column_for_them(app):
+    (record_id,) = factory.release(factory.transaction(suppliers=[{"name": "演示甲公司", "role": "winner"}]))
+    assert "得分" not in page(app, record_id)
 
 
 def test_a_document_shows_its_number_dates_and_paragraphs(app):
@@ -103,6 +123,31 @@ def test_an_unknown_record_is_a_page_in_chinese(app):
 
 def test_an_unknown_record_is_json_for_programs(app):
     assert "没有这条政府信息" in app.get("/record/0123456789abcdef.json", status=404).json["error"]
+
+
+def test_a_record_that_its_source_took_away_says_when_and_why_and_not_what_it_said(app):
+    record = factory.transaction(title="演示数据：不再公开的标题")
+    record_id = factory.bury(record)
+    said = app.get(f"/record/{record_id}.json", status=410).json
+    assert said["withdrawn"]["reason"] == "harvest.withdrawn"
+    body = app.get(f"/record/{record_id}", status=410).body
+    for shown in ("本记录已撤下", said["error"], "长沙市演示局", "2026-03-02"):
+        assert shown in body
+    assert record.title not in body + str(said)
+
+
+def test_a_record_that_was_never_public_leaves_no_tombstone(app):
+    record_id = factory.bury(factory.transaction(), released_hash=None)
+    app.get(f"/record/{record_id}", status=404)
+    app.get(f"/record/{record_id}.json", status=404)
+
+
+def test_administrators_alone_are_led_to_the_bytes_that_a_record_was_read_from(app):
+    (record_id,) = factory.release(factory.transaction())
+    token = {"Authorization": factories.SysadminWithToken()["token"]}
+    raw = f"/harvest/raw/{record_id}"
+    assert raw in app.get(f"/record/{record_id}", headers=token).body
+    assert raw not in page(app, record_id)
 
 
 def test_a_day_without_a_time_is_shown_as_a_day(app):

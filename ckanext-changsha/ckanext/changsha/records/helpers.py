@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.records.listing import publisher
@@ -22,6 +23,7 @@ __all__ = [
     "changsha_paragraphs",
     "changsha_percent",
     "changsha_publisher",
+    "changsha_raw_url",
     "changsha_source_label",
     "changsha_web_link",
 ]
@@ -92,22 +94,34 @@ def changsha_publisher(record: Mapping[str, Any]) -> str:
     return publisher(record["publisher"], record["body"])
 
 
+def changsha_raw_url(record_id: str) -> str:
+    """Where administrators read the bytes that a record was made of; nowhere for others, or without harvests."""
+    if not p.plugin_loaded("changsha_harvest") or not getattr(tk.current_user, "sysadmin", False):
+        return ""
+    return str(tk.h.url_for("changsha_harvest.raw", record=record_id))
+
+
 def changsha_source_label(source: str) -> str:
-    """What people call a source system."""
+    """What people call a source system; a page that was saved from another site has that site's host as its source."""
     labels = {
         "hnsggzy": tk._("Hunan public resource trading platform"),
         "ggzy": tk._("National public resource trading platform"),
+        "ggzy_history": tk._("National public resource trading platform (history)"),
+        "csggzy": tk._("Changsha public resource trading centre"),
         "ccgp": tk._("China government procurement"),
         "ccgp-hunan": tk._("Hunan government procurement"),
+        "ccgp_hunan": tk._("Hunan government procurement"),
         "zcy": tk._("Zhengcaiyun procurement portals"),
         "yichang": tk._("Yichang public resource trading platform"),
         "hefei": tk._("Hefei public resource trading platform"),
         "changsha_gov": tk._("Web site of the government of Changsha"),
         "changsha_budget": tk._("Budget columns of the government of Changsha"),
+        "wangcheng_budget": tk._("Budget column of Wangcheng District"),
         "documents": tk._("Saved documents"),
         "budget_file": tk._("Saved budget files"),
     }
-    return labels.get(source, source)
+    site = tk._("Web site {host}").format(host=source) if "." in source else source
+    return labels.get(source, site)
 
 
 def changsha_web_link(url: str | None) -> str:

@@ -1,4 +1,7 @@
-"""The pages of public records: `/record/<id>` for people, `/record/<id>.json` for programs, from the same answer."""
+"""The pages of public records: `/record/<id>` for people, `/record/<id>.json` for programs, from the same answer.
+
+One that was public until its source took it away answers 410, with the day and the reason.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, jsonify
+from ckan import model
+from flask import Blueprint, Response, jsonify, make_response
+from werkzeug.wrappers import Response as AnyResponse
 
 from ckanext.changsha.records.present import present
 from ckanext.changsha.records.related import related_documents
+from ckanext.changsha.records.tombstones import tombstone
 from disclosure.dates import SHANGHAI
+from disclosure.findings import Finding, describe
 
 __all__ = ["changsha_record"]
 
@@ -18,9 +25,12 @@ changsha_record = Blueprint("changsha_record", __name__)
 
 
 @changsha_record.route("/record/<record_id>")
-def read(record_id: str) -> str:
+def read(record_id: str) -> str | AnyResponse:
     """One record's page, by the template of its kind."""
-    record = _record(record_id)
+    try:
+        record = _shown(record_id)
+    except tk.ObjectNotFound:
+        return _gone(record_id)
     page = present(record, related_documents(record), datetime.now(SHANGHAI).date())
     return tk.render(f"record/{record['kind']}.html", {"record": record, "page": page})
 
@@ -31,18 +41,25 @@ def read_json(record_id: str) -> tuple[Response, int]:
     try:
         return jsonify(_shown(record_id)), 200
     except tk.ObjectNotFound:
-        return jsonify({"error": _missing()}), 404
-
-
-def _record(record_id: str) -> dict[str, Any]:
-    try:
-        return _shown(record_id)
-    except tk.ObjectNotFound:
-        return tk.abort(404, _missing())
+        left = tombstone(model.Session, record_id)
+        if left is None:
+            return jsonify({"error": _missing()}), 404
+        return jsonify({"error": _reason(left)["message"], "withdrawn": left}), 410
 
 
 def _shown(record_id: str) -> dict[str, Any]:
     return dict(tk.get_action("record_show")({}, {"id": record_id}))
+
+
+def _gone(record_id: str) -> AnyResponse:
+    left = tombstone(model.Session, record_id)
+    if left is None:
+        return tk.abort(404, _missing())
+    return make_response(tk.render("record/withdrawn.html", {"tombstone": left, "said": _reason(left)}), 410)
+
+
+def _reason(left: dict[str, Any]) -> dict[str, str]:
+    return describe(Finding(left["reason"]), "en" if str(tk.h.lang()).startswith("en") else "zh")
 
 
 def _missing() -> str:
