@@ -37,12 +37,12 @@ class Forms:
             "|".join(form if "(?P<" in form else f"({form})" for form in forms.values()), options
         )
 
-    def find(self, text: str) -> Iterator[Found]:
-        """The forms in `text` from left to right, none over another."""
+    def find(self, text: str | bytes) -> Iterator[Found]:
+        """The forms in `text` from left to right, none over another; in UTF-8 by their places there."""
         for match in self._pattern.finditer(text):
             place = match.lastindex
             yield Found(self._names[place], match.start(), *match.span(place))
 
-    def within(self, text: str) -> bool:
+    def within(self, text: str | bytes) -> bool:
         """Whether any of the forms is in `text`."""
         return self._pattern.search(text) is not None

@@ -8,12 +8,12 @@ import polars as pl
 
 from disclosure.privacy import numbers, words
 from disclosure.privacy.checksums import rules
-from disclosure.privacy.normal import plain
+from disclosure.privacy.normal import plain_bytes
 from disclosure.rows import Place, Rows
 
 __all__ = ["may_be_address", "suspects"]
 
-BETWEEN_CELLS = "\x1e"  # no form goes over it
+BETWEEN_CELLS = b"\x1e"  # no form goes over it
 SHORTEST = 4  # bytes of the shortest piece of personal data
 ADDRESS = r"\d[\s\x1c-\x1f]?[栋幢座]|\d单元\d|[号组]\d"
 
@@ -43,17 +43,23 @@ def _tells(heading: str) -> bool:
 
 def _found(column: pl.Series, skipped: frozenset[str]) -> list[int]:
     """The rows with a suspect, in order."""
-    cells = BETWEEN_CELLS.join(column)
+    cells = _joined(column)
     if cells.count(BETWEEN_CELLS) != len(column) - 1:
-        cells = BETWEEN_CELLS.join(column.str.replace_all(BETWEEN_CELLS, " ", literal=True))
-    even = plain(cells)
+        cells = _joined(column.str.replace_all(BETWEEN_CELLS.decode(), " ", literal=True))
+    even = plain_bytes(cells)
     starts = {found.start for found in numbers.forms().find(even)}
     starts |= {found.start for found in words.forms().find(even) if found.name not in skipped}
-    broken = column.str.contains("\n", literal=True).arg_true()  # the heading may tell what is cut by a line's end
-    return sorted({*_rows(cells, starts), *broken})
+    # the heading may tell what is cut by a line's end
+    broken = column.str.contains("\n", literal=True).arg_true() if b"\n" in cells else ()
+    return sorted({*_rows(even, starts), *broken})
 
 
-def _rows(cells: str, starts: set[int]) -> Iterator[int]:
+def _joined(column: pl.Series) -> bytes:
+    """A column as one text in UTF-8, without a Python string for each cell."""
+    return bytes(column.str.join(BETWEEN_CELLS.decode()).cast(pl.Binary)[0])
+
+
+def _rows(cells: bytes, starts: set[int]) -> Iterator[int]:
     row = last = 0
     for start in sorted(starts):
         row += cells.count(BETWEEN_CELLS, last, start)

@@ -210,5 +210,5 @@ def _constraint(note: str, field: Mapping[str, Any] | None) -> dict[str, str]:
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
     text = files("disclosure.schemas").joinpath("table_words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, dict[str, str]]] = yaml.load(text, yaml.CSafeLoader)
     return loaded
