@@ -73,9 +73,11 @@ class Portal:
             self.served.processes["ckan"] = self.ends.enter_context(again)
 
     def tick(self) -> None:
-        """What the scheduler does every minute."""
+        """What the scheduler does twice a minute; here as soon as the worker has done the last."""
         with suppress(RedisError):
-            rq.Queue(QUEUE, connection=self.redis.client).enqueue(TICK)
+            queue = rq.Queue(QUEUE, connection=self.redis.client)
+            if not queue.count:
+                queue.enqueue(TICK)
 
     def worker(self, said: signal.Signals) -> None:
         """Stop the worker, or let it go on."""
@@ -94,7 +96,7 @@ def portal_with_wires(folder: Path, ini: str, storage: Path) -> Iterator[Portal]
         settings = (
             f"sqlalchemy.url = {moved(database, before_postgres.port)}",
             f"solr_url = {moved(solr, before_solr.port)}",
-            f"ckan.redis.url = redis://127.0.0.1:{redis.port}/0?socket_timeout=3600",
+            f"ckan.redis.url = redis://127.0.0.1:{redis.port}/0?socket_timeout=10",
             f"ckan.storage_path = {storage}",
             "ckanext.changsha.check_inline = false",
         )

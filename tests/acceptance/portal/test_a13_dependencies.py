@@ -3,10 +3,12 @@
 What was acknowledged stays, work goes on by itself within a minute after the fault, and the indexes follow.
 """
 
+import itertools
+import shutil
 import signal
 import subprocess
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 
 import httpx
@@ -17,7 +19,7 @@ from ckan.lib.search import make_connection
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from dependencies import FAULTS, portal_with_wires
-from drafts_factory import YES
+from drafts_factory import YES, row, table
 
 from ckanext.changsha.records import model as records_model
 from ckanext.changsha.records import solr as records_solr
@@ -27,8 +29,8 @@ from disclosure.records import Kind, Record
 
 MINUTE = 60  # seconds in which work is resumed after a fault
 SMALL = 24  # megabytes of the disk that gets full
+NUMBERS = itertools.count(100_000)
 APPROVAL = {"step": "approve", "reason": "已核对", "checklist": YES}
-REFUSALS = {"release.storage_unavailable", "release.storage_full"}
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +195,58 @@ def test_no_dependency_s_failure_loses_anything(tally, published, portal, draft,
         writes = Writes(portal, prepared, draft("submit")["id"], draft()["id"])
         wrong = suffered(portal, writes, fault, published)
         seconds, left = resumed(portal, writes, published)
-        print(f"{fault.name}: work went on after {seconds:.0f} s")
         wrong += [f"after {seconds:.0f} s: {one}" for one in left]
+        print(f"{fault.name}: work went on after {seconds:.0f} s", *wrong, sep="; ", flush=True)
         tally.case(fault.name, not wrong, "; ".join(wrong))
+
+
+@pytest.mark.acceptance("A13")
+@pytest.mark.timeout(900)
+def test_a_full_disk_loses_nothing_and_says_so(tally, published, portal, draft, disk, prepared):
+    if not prepared["mounted"]:
+        pytest.skip("this machine lets the test mount no disk of its own")
+    for room in (0, 4, 64) * tally.scale(1, 5):
+        content = large()
+        waiting, open_one = draft("submit", content=large())["id"], draft()["id"]
+        with filled(disk, room):
+            wrong = read(portal, published)
+            told = {
+                "approval": approve(portal, prepared, waiting),
+                "upload": upload(portal, prepared, open_one, content),
+            }
+        states = Writes(portal, prepared, waiting, open_one).states()
+        wrong += [f"{what} answered {status}" for what, status in told.items() if status >= 500]
+        if states[waiting] != ("released" if told["approval"] == 200 else "in_review"):
+            wrong.append(f"the approval answered {told['approval']}, and the draft is {states[waiting]}")
+        again = {"approval": told["approval"] == 200 or approve(portal, prepared, waiting) == 200}
+        again["upload"] = upload(portal, prepared, open_one, content) == 200
+        wrong += [f"{what} was not possible after it" for what, possible in again.items() if not possible]
+        tally.case(f"{room} kB left", not wrong, "; ".join(wrong + read(portal, published)))
+
+
+def large():
+    """A table that nobody uploaded before, and that needs more room than is left on the disk."""
+    return table(*(row(next(NUMBERS), facts="演示数据：未按规定明码标价") for _ in range(1000)))
+
+
+@contextmanager
+def filled(disk, room):
+    """Fill the disk but for so many kilobytes."""
+    filler = disk / "filler"
+    free = shutil.disk_usage(disk).free
+    filler.write_bytes(bytes(free - (room << 10)))
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+def approve(portal, prepared, id):
+    with portal.http(prepared["reviewer_token"]) as http:
+        return http.post("/api/3/action/release_step", json={"id": id, **APPROVAL}).status_code
+
+
+def upload(portal, prepared, id, content):
+    with portal.http(prepared["steward_token"]) as http:
+        files = {"upload": ("处罚.csv", content, "text/csv")}
+        return http.post("/api/3/action/release_draft_upload", data={"id": id}, files=files).status_code

@@ -15,11 +15,11 @@ LANGUAGES = {"zh_Hans_CN": "中文", "en": "English"}
 
 
 def get_organization(org: str | None = None, include_datasets: bool = False) -> dict[str, Any]:
-    """Core's own, without the number of datasets: core's templates don't show it, and it is a search of Solr, without
+    """Core's own, without numbers of datasets: core's templates don't show them, and they are searches of Solr, without
     which a dataset's page must do."""
     if org is None:
         return {}
-    asked = {"id": org, "include_datasets": include_datasets, "include_dataset_count": False}
+    asked = {"id": org, "include_datasets": include_datasets, "include_dataset_count": False, "include_groups": False}
     try:
         return dict(tk.get_action("organization_show")({}, asked))
     except (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 CHUNK = 1 << 20
 HOUR = 3600
+FULL = {errno.ENOSPC, errno.EDQUOT}
 RELEASE_STORAGE = "ckanext.changsha.release_storage"
 
 
@@ -140,10 +142,18 @@ class Store:
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A path for a file in the making, gone afterwards whatever happens."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else on the machine reads drafts
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=self.folder) as folder:
-            yield Path(folder) / "file"
+        """A path for a file in the making, gone afterwards whatever happens.
+
+        Raises StorageUnavailable when the disk is full, whoever of the block it was that found out.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else on the machine reads drafts
+            with tempfile.TemporaryDirectory(prefix=".new-", dir=self.folder) as folder:
+                yield Path(folder) / "file"
+        except OSError as refused:
+            if refused.errno in FULL:
+                raise filestorage.StorageUnavailable(f"no room in {self.folder}") from refused
+            raise
 
 
 def drafts() -> Store:

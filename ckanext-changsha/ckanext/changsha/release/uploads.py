@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -12,12 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import drafts, model, store
+from ckanext.changsha.release.filestorage import StorageUnavailable
 from ckanext.changsha.release.refusal import refusal
 from disclosure.dates import SHANGHAI
 from disclosure.findings import Finding, Severity
 from disclosure.release.states import State
 
 __all__ = ["MAX_UPLOAD_MB", "attach", "display_name", "receive"]
+
+log = logging.getLogger(__name__)
 
 MAX_UPLOAD_MB = "ckanext.changsha.max_upload_mb"
 LONGEST_NAME = 200  # bytes of UTF-8
@@ -41,6 +45,9 @@ def receive(session: Session, draft: sa.RowMapping, actor: str, stream: IO[bytes
         stored = store.drafts().put(stream, limit=megabytes << 20)
     except store.TooLarge as refused:
         raise refusal(Finding("release.too_large", values={"limit": megabytes}), "upload") from refused
+    except StorageUnavailable as refused:
+        log.error("An upload to draft %s was not kept: %s", draft["id"], refused)
+        raise refusal(Finding("release.storage_unavailable"), "upload") from refused
     return attach(session, draft, actor, stored, name)
 
 

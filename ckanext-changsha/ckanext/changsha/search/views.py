@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,6 +16,8 @@ from ckanext.changsha.search.find import find
 from ckanext.changsha.search.helpers import changsha_search_link
 
 __all__ = ["changsha_search"]
+
+log = logging.getLogger(__name__)
 
 changsha_search = Blueprint("changsha_search", __name__)
 
@@ -39,6 +42,7 @@ def search_json() -> tuple[Response, int]:
 @changsha_search.app_errorhandler(SolrConnectionError)
 def unanswered(error: SolrConnectionError) -> BaseResponse:
     """Any other page that asks Solr while it is down: the site's page for what is not available at the moment."""
+    log.error("%s can't be answered while Solr is down", request.path, exc_info=error)
     return make_response(current_app.handle_user_exception(ServiceUnavailable()))
 
 
