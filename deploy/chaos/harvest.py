@@ -33,6 +33,7 @@ from chaos.release import release
 PROGRAMS = ("replica", "web", "worker", "scheduler", "gather", "fetch")
 LEASE = 10  # seconds; the default of a minute would make most of a round a wait for it
 PATIENCE = 600  # seconds after which a job or a release counts as stuck, services that start under load included
+RELEASING = 4  # times as long as a harvest takes a harvest with its releases
 EMPTIED = (
     "changsha_harvested",
     "changsha_tombstone",
@@ -92,6 +93,7 @@ def healthy() -> bool:
     """Whether everything runs and answers."""
     ports = [PORTS[name] for name in ("postgres", "redis", "solr", "replica", "web")]
     up = nemesis.programs()
+    checker.scalar("SELECT 1")  # a cluster that recovers listens already
     return all(map(listening, ports)) and {*PROGRAMS, *backends.BACKENDS} <= up.keys() and backends.solr_ready()
 
 
@@ -129,12 +131,14 @@ def harvest(site: dict[str, Any]) -> list[str]:
     return jobs
 
 
-def reference(site: dict[str, Any], size: int) -> checker.Right:
-    """What a harvest brings that nothing disturbs: no source may bring less than the replica has of its kind."""
+def reference(site: dict[str, Any], size: int) -> tuple[checker.Right, float]:
+    """What a harvest brings that nothing disturbs: no source may bring less than the replica has of its kind. And the
+    seconds that it takes."""
     until("everything started", healthy)
     empty()
+    begun = time.monotonic()
     jobs = harvest(site)
-    right = checker.right(jobs)
+    seconds, right = time.monotonic() - begun, checker.right(jobs)
     for source, run in right.runs.items():
         print(
             f"source {source}: {run['records']} records of {run['parsed']} parsed on {run['pages']} pages", flush=True
@@ -142,7 +146,7 @@ def reference(site: dict[str, Any], size: int) -> checker.Right:
     wrong = [*checker.of_harvest(jobs, right)]
     if wrong or len(right.runs) != len(site["sources"]) or min(run["records"] for run in right.runs.values()) < size:
         raise Failure(f"a harvest without faults is not whole: {wrong or right.runs}")
-    return right
+    return right, seconds
 
 
 def one_round(
@@ -178,15 +182,13 @@ def rounds(number: int, size: int, every: int, minutes: float, seed: int) -> int
     """All rounds; the number of broken ones."""
     rng, broken, done, begun = random.Random(seed), 0, 0, time.monotonic()  # noqa: S311 - repeatable on purpose
     with installation() as site:
-        right = reference(site, size)
-        typical = {False: 10.0, True: 20.0}
+        right, seconds = reference(site, size)
         for each in range(1, number + 1):
             if minutes and time.monotonic() - begun > minutes * 60:
                 break
             releasing, start_of_round = each % every == 0, time.monotonic()
-            told, wrong = one_round(site, right, rng, typical[releasing], releasing)
+            told, wrong = one_round(site, right, rng, seconds * (RELEASING if releasing else 1), releasing)
             took = time.monotonic() - start_of_round
-            typical[releasing] = 0.7 * typical[releasing] + 0.3 * min(took, 5 * typical[releasing])
             done, broken = done + 1, broken + bool(wrong)
             print(f"round {each}: {told}, {took:.0f} s: {'; '.join(wrong) or 'survived'}", flush=True)
     print(f"rounds {done}, survived {done - broken}, broken {broken}, seed {seed}")
