@@ -23,7 +23,7 @@ from ckanext.harvest.model import HarvestJob
 
 from ckanext.changsha.ops.cli import changsha
 
-PUBLISHERS = ("cs-ggzy", "cs-bgt", "cs-czj")  # whose datasets the three harvesters' records become
+PUBLISHERS = ("cs-ggzy", "cs-bgt", "cs-czj", "cs-430112")  # whose datasets the harvested records become
 # name -> (full name, capacity, organisations); a developer belongs to none, a neighbour to another organisation
 USERS = {
     "steward": ("数据管理员（演示）", "editor", PUBLISHERS),

@@ -7,7 +7,9 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["slug"]
+__all__ = ["district_of", "slug"]
+
+_DISTRICTS = frozenset({"district", "county", "county_city"})
 
 
 def slug(name: str) -> str:
@@ -15,7 +17,22 @@ def slug(name: str) -> str:
     return _ids().get(name) or f"org-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+def district_of(name: str) -> str:
+    """The id of the district or county that a body is of by its name, such as 长沙市望城区教育局; "" for others."""
+    below = name.removeprefix("长沙市")
+    return next((id for short, id in _districts() if below.startswith(short)), "")
+
+
 @cache
 def _ids() -> dict[str, str]:
+    return {row["name"]: row["id"] for row in _rows()}
+
+
+@cache
+def _districts() -> list[tuple[str, str]]:
+    return [(row["short_name"], row["id"]) for row in _rows() if row["type"] in _DISTRICTS]
+
+
+def _rows() -> csv.DictReader[str]:
     text = files("disclosure.schemas").joinpath("organizations.csv").read_text(encoding="utf-8")
-    return {row["name"]: row["id"] for row in csv.DictReader(text.splitlines())}
+    return csv.DictReader(text.splitlines())

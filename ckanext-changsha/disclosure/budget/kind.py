@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure.datasets import DatasetDescription
-from disclosure.organizations import slug
+from disclosure.organizations import district_of, slug
 from disclosure.records import Kind, Record
 
 __all__ = ["KIND"]
@@ -25,7 +25,7 @@ class BudgetKind:
     label: Mapping[str, str] = {"zh": "预算决算表", "en": "Budget tables"}
 
     def dataset_of(self, record: Record) -> DatasetDescription:
-        """One dataset for each organisation, year and stage."""
+        """One dataset for each organisation, year and stage, of the city's finance bureau or of the district."""
         body = record.body
         organization, year, stage = body["organization"], body["year"], body["stage"]
         name, entry = _DATASETS[stage]
@@ -38,7 +38,7 @@ class BudgetKind:
             title=f"{organization}{year}年{stage}公开",
             notes=notes,
             catalogue_entry=entry,
-            organization="cs-czj",
+            organization=district_of(organization) or "cs-czj",
             schema="budget-table",
         )
 

@@ -5,6 +5,7 @@ import dataclasses
 import re
 from importlib.resources import files
 
+import pytest
 import yaml
 from budget_builders import BOTH_SIDES, MAKER, SPENDING, SPENDING_HEAD, saved, sheet_rows, xlsx
 
@@ -62,6 +63,16 @@ def test_a_listed_organisations_dataset_has_its_id_in_the_address():
     found = records()[0]
     known = dataclasses.replace(found, body={**found.body, "organization": "长沙市教育局"})
     assert KIND.dataset_of(known).name == "budget-2025-cs-jyj"
+
+
+@pytest.mark.parametrize(
+    ("maker", "publisher"),
+    [("长沙市望城区教育局", "cs-430112"), ("长沙县教育局", "cs-430121"), ("长沙市教育局", "cs-czj")],
+)
+def test_a_districts_budgets_are_released_by_the_district(maker, publisher):
+    found = records()[0]
+    of_district = dataclasses.replace(found, body={**found.body, "organization": maker})
+    assert KIND.dataset_of(of_district).organization == publisher
 
 
 def test_every_dataset_fits_the_catalogue():
