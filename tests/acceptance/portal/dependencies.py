@@ -26,7 +26,7 @@ __all__ = ["FAULTS", "Fault", "Portal", "portal_with_wires"]
 
 QUEUE = "ckan:changsha:default"
 TICK = "ckanext.changsha.ops.schedule.finish_releases"  # what the scheduler asks the worker for
-PATIENT = 25  # seconds that a visitor waits for a page while something is down
+PATIENT = 15  # seconds that a visitor waits for a page while something is down
 
 
 class OwnRedis:
@@ -120,19 +120,18 @@ class Fault:
     begin: Callable[[Portal], object]
     end: Callable[[Portal], object]
     reads: bool = True
+    searches: bool = True  # whether the search answers; where it can't, it says so with 503
     late: bool = False  # strikes when work was acknowledged and waits in the queue
 
 
-def on_solr(mode: str) -> tuple[Callable[[Portal], object], Callable[[Portal], object]]:
-    return (lambda portal: portal.solr.set(mode)), (lambda portal: portal.solr.set(PASS))
+def on_wire(name: str, mode: str) -> tuple[Callable[[Portal], object], Callable[[Portal], object]]:
+    """What the wire to `name` does, and its end, at which what hung is cut as by a restart."""
 
-
-def on_postgres(mode: str) -> tuple[Callable[[Portal], object], Callable[[Portal], object]]:
     def end(portal: Portal) -> None:
-        portal.postgres.set(PASS)
-        portal.postgres.cut()  # what hung is over
+        getattr(portal, name).set(PASS)
+        getattr(portal, name).cut()
 
-    return (lambda portal: portal.postgres.set(mode)), end
+    return (lambda portal: getattr(portal, name).set(mode)), end
 
 
 def administer(statement: str) -> None:
@@ -174,11 +173,11 @@ def nothing(portal: Portal) -> None:
 
 
 FAULTS = (
-    Fault("Solr is down", *on_solr(REFUSE)),
-    Fault("Solr hangs", *on_solr(HANG)),
-    Fault("Solr is slow", *on_solr(SLOW)),
-    Fault("Solr answers 500", *on_solr("error")),
-    Fault("Solr is read-only", *on_solr("read-only")),
+    Fault("Solr is down", *on_wire("solr", REFUSE), searches=False),
+    Fault("Solr hangs", *on_wire("solr", HANG)),
+    Fault("Solr is slow", *on_wire("solr", SLOW)),
+    Fault("Solr answers 500", *on_wire("solr", "error"), searches=False),
+    Fault("Solr is read-only", *on_wire("solr", "read-only")),
     Fault("Redis is down", lambda portal: portal.redis.kill(), lambda portal: portal.redis.start()),
     Fault(
         "Redis hangs",
@@ -197,8 +196,8 @@ FAULTS = (
         lambda portal: portal.redis.client.config_set("maxmemory", 1),
         lambda portal: portal.redis.client.config_set("maxmemory", 0),
     ),
-    Fault("PostgreSQL is down", *on_postgres(REFUSE), reads=False),
-    Fault("PostgreSQL hangs", *on_postgres(HANG), reads=False),
+    Fault("PostgreSQL is down", *on_wire("postgres", REFUSE), reads=False),
+    Fault("PostgreSQL hangs", *on_wire("postgres", HANG), reads=False),
     Fault("PostgreSQL ends its connections", terminated, nothing),
     Fault("PostgreSQL ends them under work", terminated, nothing, late=True),
     Fault("PostgreSQL takes no more connections", full, roomy, reads=False),

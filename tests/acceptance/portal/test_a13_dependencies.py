@@ -143,8 +143,8 @@ def indexes():
     return f"{waiting} wait, {differences} differences" if waiting or differences else ""
 
 
-def read(portal, paths):
-    """The paths that are not answered with 200, with what they answered."""
+def read(portal, paths, wanted=200):
+    """The paths that are not answered as wanted, with what they answered."""
     wrong = []
     with portal.http() as http:
         for path in paths:
@@ -152,7 +152,7 @@ def read(portal, paths):
                 status = http.get(path).status_code
             except httpx.TransportError as error:
                 status = type(error).__name__
-            if status != 200:
+            if status != wanted:
                 wrong.append(f"{path} answered {status}")
     return wrong
 
@@ -167,8 +167,8 @@ def resumed(portal, writes, published):
         states = writes.states()
         wrong = [f"{id} is {states[id]}" for id, wanted in writes.wanted.items() if states[id] != wanted]
         wrong += [different] if (different := indexes()) else []
-        wrong += read(portal, published)
-        time.sleep(0.5)
+        wrong = wrong or read(portal, published)
+        time.sleep(1)
     return time.monotonic() - begun, wrong
 
 
@@ -180,6 +180,7 @@ def suffered(portal, writes, fault, published):
     fault.begin(portal)
     try:
         wrong = read(portal, published) if fault.reads else []
+        wrong += [] if fault.searches else read(portal, ["/search?q=演示"], 503)
         if fault.late:
             portal.worker(signal.SIGCONT)
         writes.ask()

@@ -15,7 +15,7 @@ __all__ = ["SolrAway", "SolrRefused", "address", "quoted", "select", "update"]
 log = logging.getLogger(__name__)
 RECORDS_SOLR_URL = "ckanext.changsha.records_solr_url"
 READING = httpx.Timeout(10, connect=3)
-WRITING = httpx.Timeout(120, connect=3)
+WRITING = httpx.Timeout(30, connect=3)  # a batch takes seconds; what fails waits in the outbox
 
 
 class SolrRefused(Exception):
