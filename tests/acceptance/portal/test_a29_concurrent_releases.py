@@ -116,6 +116,8 @@ def judge(tally, history, names):
         wrong = anomaly(found[name], ckan_model.Package.get(name))
         tally.case(name, not wrong, wrong)
     told = Counter(asked["id"] for asked, status, _ in history if asked["step"] == "approve" and status == 200)
+    answers = Counter((asked["step"], status, text[-160:] if status != 200 else "") for asked, status, text in history)
+    assert len(told) > DATASETS, f"hardly anything was approved: {answers.most_common(12)}"
     there = Counter(row.draft_id for rows in found.values() for row in rows)
     for id, times in told.items():
         tally.case(f"told of {id}", times == 1 == there[id], f"told {times} times, there {there[id]} times")

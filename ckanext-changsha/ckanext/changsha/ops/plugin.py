@@ -8,7 +8,7 @@ import click
 from ckan.common import CKANConfig
 from flask import Flask
 
-from ckanext.changsha.ops import csrf, mail
+from ckanext.changsha.ops import csrf, mail, sessions
 from ckanext.changsha.ops.address import ClientAddress
 from ckanext.changsha.ops.cli import changsha
 
@@ -30,6 +30,7 @@ class OpsPlugin(p.SingletonPlugin):
     def make_middleware(self, app: Flask, config: CKANConfig) -> Flask:
         """Around the finished application."""
         csrf.protect(app)
+        sessions.remove_broken(app)
         app.wsgi_app = ClientAddress(app.wsgi_app, tk.config[TRUSTED_PROXIES])  # type: ignore[method-assign]
         return app
 
