@@ -102,23 +102,25 @@ def inflate_gzip(content: bytes) -> bytes:
 
 def _bounded(inflater: zlib._Decompress, data: bytes, most: int) -> bytes:
     """What `data` inflates to. It is given in pieces: the inflater copies all that it leaves, at each step."""
-    out = bytearray()
+    out: list[bytes] = []
+    size = 0
     whole = memoryview(data)
     try:
         for start in range(0, len(data), PIECE):
             waiting = bytes(whole[start : start + PIECE])
             while waiting and not inflater.eof:
-                out += inflater.decompress(waiting, CHUNK)
+                out.append(inflater.decompress(waiting, CHUNK))
+                size += len(out[-1])
                 waiting = inflater.unconsumed_tail
-                _check_ratio(len(out), start + PIECE)
-                if len(out) > most:
+                _check_ratio(size, start + PIECE)
+                if size > most:
                     raise Refused("upload.too_large", values={"most": most // 1024 // 1024})
     except zlib.error as error:
         raise Refused("upload.corrupt") from error
     if not inflater.eof:
         raise Refused("upload.corrupt")
-    _check_ratio(len(out), len(data))
-    return bytes(out)
+    _check_ratio(size, len(data))
+    return b"".join(out)
 
 
 def _check_ratio(inflated: int, deflated: int) -> None:

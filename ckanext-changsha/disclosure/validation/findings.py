@@ -76,3 +76,10 @@ class Findings:
         """Add each of `findings`."""
         for finding in findings:
             self.add(finding)
+
+    def merge(self, others: Findings) -> None:
+        """Add what another collection about the same file has."""
+        self.extend(others.kept)
+        self.count(others.counts - Counter(finding.code for finding in others.kept))
+        self.blocked = self.blocked or others.blocked
+        self.refused = self.refused or others.refused

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -59,7 +61,10 @@ def examine(
     """Check `content` under a descriptor of ours, adding to `findings`; what was read, by the verdict's names."""
     read: dict[str, Any] = {}
     try:
-        source = identify(content, findings.file)
+        with ThreadPoolExecutor(1) as aside:  # frictionless takes long to load
+            loaded = aside.submit(import_module, "disclosure.validation.engine")
+            source = identify(content, findings.file)
+            loaded.result()
         read["format"] = source.format
         table = read_table(source, int(schema.get("longest_cell", LONGEST_CELL)))
         read |= {"encoding": table.encoding, "sheet": table.sheet, "rows": len(table.rows)}
@@ -88,11 +93,14 @@ def _check_table(
     if table.counted != len(table.rows):
         findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": table.counted}))
     findings.extend(personal([named(findings.file)], frozenset(), today))
-    findings.extend(screen_table(table.rows, columns, today, str(schema.get("name", ""))))
-    if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
-        return {"fields": _fields(columns)}
+    with ThreadPoolExecutor(1) as aside:
+        screening = aside.submit(_screened, table, columns, schema, findings, today)
+        if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
+            findings.merge(screening.result())
+            return {"fields": _fields(columns)}
+        checked = check_rows(table.rows, columns, schema, findings.tolerated)
+        findings.merge(screening.result())
     findings.extend(check_cells(table.rows, columns))
-    checked = check_rows(table.rows, columns, schema, findings.tolerated)
     findings.extend(checked.findings)
     findings.count(checked.more)
     if schema.get("checks"):  # frictionless' checklist grammar: [{type: budget-balance, …}]
@@ -107,6 +115,14 @@ def _check_table(
         if counted != len(table.rows):
             findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": counted}))
     return {"fields": _fields(columns), "product_sha256": "" if findings.refused else digest}
+
+
+def _screened(table: Table, columns: Columns, schema: Mapping[str, Any], beside: Findings, today: date) -> Findings:
+    """The screening's findings by themselves: it runs while the rows are held to the schema."""
+    found = Findings(beside.file, beside.tolerated)
+    found.sheet = beside.sheet
+    found.extend(screen_table(table.rows, columns, today, str(schema.get("name", ""))))
+    return found
 
 
 def _tell_moments(table: Table, columns: Columns) -> None:

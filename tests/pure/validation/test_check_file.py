@@ -198,3 +198,11 @@ def test_a_broken_rule_is_told_in_the_words_of_the_schema(check, cell, sentence)
     content = f"{','.join(row)}\n{','.join(row.values())}\n".encode()
     (found,) = check(content, name="抽查.csv", schema="inspection-result").findings
     assert sentence in describe(found)["message"]
+
+
+def test_what_is_found_aside_is_counted_as_if_it_were_found_here():
+    here, aside = Findings("x.csv", frozenset({"a"})), Findings("x.csv", frozenset({"a"}))
+    here.add(Finding("a", row=1))
+    aside.extend(Finding("a", row=row) for row in range(2, 1500))
+    here.merge(aside)
+    assert (len(here.kept), here.counts["a"], here.blocked, here.refused) == (1000, 1499, True, False)

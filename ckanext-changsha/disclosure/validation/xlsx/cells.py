@@ -67,15 +67,15 @@ def readable(texts: pl.Series, chunk: bytes) -> pl.Series | None:
 
 
 def by_column(parts: Sequence[pl.DataFrame]) -> Columns:
-    """The cells of `cells_of` by their column's letters, in their order, each text copied: a slice would hold all of
-    the XML in memory."""
+    """The cells of `cells_of` by their column's letters, in their order. Texts are copied, one column's side by side: a
+    slice would hold all of the XML in memory, and be slow to go through."""
     filled = [part for part in parts if part.height]
     if not filled:
         return {}
     cells = filled[0] if len(filled) == 1 else pl.concat(filled).sort("index")
-    kept = cells.drop("index").with_columns(pl.concat_str("text", pl.lit("")))
-    columns = kept.partition_by("letters", as_dict=True, include_key=False)
-    return {str(name): part for (name,), part in columns.items()}
+    columns = cells.drop("index").partition_by("letters", as_dict=True, include_key=False)
+    copied = pl.concat_str("text", pl.lit("")).alias("text")
+    return {str(name): column.with_columns(copied) for (name,), column in columns.items()}
 
 
 def _between(start: pl.Expr, length: int) -> pl.Expr:

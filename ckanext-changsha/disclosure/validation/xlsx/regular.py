@@ -76,7 +76,7 @@ class Body:
         """The cells of each column as `cells_of` has them, given once: they take much memory."""
         while self._cells:
             letters, parts = self._cells.popitem()
-            yield letters, pl.concat(parts)
+            yield letters, pl.concat(parts, rechunk=True)  # many small chunks are slow to work on
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ INLINE = "in"
 PLACE = r"\A[A-Z]{1,3}[1-9][0-9]{0,6}\z"
 CAPITALS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 CONTROL = bytes({*range(0x20)} - {9, 10, 13})
-NO_SIGNS = ("\ufffe".encode(), "\uffff".encode())
+NO_SIGNS = (b"\xef\xbf", "\ufffe".encode(), "\uffff".encode())  # how they begin; what may not be there
 _ATTRIBUTES = re.compile(r'"(?: s="([0-9]{1,9})")?(?: t="(s|n|str|b|inlineStr)")?')
 PIECE = pl.col("piece")
 BYTES = PIECE.cast(pl.Binary).bin
@@ -76,8 +76,10 @@ def usual_cells(pieces: pl.Series, chunk: bytes, row_change: str, text: str) -> 
 def _is_xml(chunk: bytes) -> bool:
     """Whether there are only signs that may be in XML."""
     held = pl.Series([chunk]).bin
-    is_printable = len(chunk.translate(None, CONTROL)) == len(chunk)
-    return is_printable and not any(held.contains(sign).any() for sign in NO_SIGNS)
+    begins, *wrong = NO_SIGNS
+    if len(chunk.translate(None, CONTROL)) != len(chunk):
+        return False
+    return not held.contains(begins).any() or not any(held.contains(sign).any() for sign in wrong)
 
 
 def _lengths(pieces: pl.Series, row_change: str) -> pl.Series:
