@@ -11,7 +11,7 @@ from itertools import islice
 import pytest
 from making import workbook
 
-from disclosure.findings import describe
+from disclosure.findings import Finding, describe
 from disclosure.sandbox import Limits
 from disclosure.tables import table_schema
 from disclosure.validation import Verdict, check_file, read_rows
