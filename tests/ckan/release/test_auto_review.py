@@ -84,6 +84,13 @@ def test_a_routine_update_is_released_by_policy_and_its_history_says_which(first
     assert (last["by_policy"], former["by_policy"]) == (True, False)
 
 
+def test_the_notes_of_such_a_release_claim_no_second_person(first, update, browser):
+    first("a", "b")
+    (reviewed,) = update("a", "b", "c")
+    notes = browser().get(f"/dataset/{reviewed.dataset}/release/{reviewed.number}").text
+    assert "作为例行更新按自动审查策略批准" in notes and "由第二人审查" not in notes
+
+
 def test_nothing_is_released_by_policy_when_none_is_in_force(first, update, monkeypatch):
     first("a")
     monkeypatch.setitem(tk.config, auto_review.POLICIES, "")

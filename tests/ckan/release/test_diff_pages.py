@@ -3,6 +3,7 @@
 import csv
 import fcntl
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -108,6 +109,11 @@ def test_the_history_leads_to_the_page_of_what_changed(pair, browser):
     page = browser().get(address).text
     assert "<del>演示数据：未按规定明码标价</del> <ins>演示数据：第三号有更正</ins>" in page
     assert "长市监罚〔2026〕4号" in page and "违法事实" in page and f"{address}.csv" in page
+
+
+def test_the_page_shows_the_key_first_and_then_what_changed(pair, browser):
+    head = browser().get(f"/dataset/{pair['name']}/release/1...2").text.partition("<thead>")[2].partition("</thead>")[0]
+    assert re.findall(r'<th scope="col">([^<]+)</th>', head)[:3] == ["变化", "行政处罚决定书文号", "违法事实"]
 
 
 def test_the_page_has_pages(pair, browser, monkeypatch):

@@ -126,6 +126,18 @@ def test_the_dataset_page_shows_the_first_rows_and_the_history(released, browser
     assert "release-history" in page and "SHA-256" in page
 
 
+def test_datasets_are_found_by_the_formats_of_their_table_and_not_by_what_stands_beside_it(released, browser, call):
+    found = call(None, "package_search", fq=f"name:{released['name']}", **{"facet.field": ["res_format"]})
+    formats = {"CSV", "XLSX", "JSON", "JSONL", "Parquet"}
+    assert {facet["name"] for facet in found["search_facets"]["res_format"]["items"]} == formats
+    assert "Data dictionary" not in browser().get("/dataset").text
+
+
+def test_the_notes_name_the_data_standard_and_the_files_as_people_do(released, browser):
+    notes = browser().get(f"/dataset/{released['name']}/release/1").text
+    assert "行政处罚信息</a>" in notes and "数据字典（CSV）</a>" in notes
+
+
 def test_withdrawn_addresses_answer_410_with_the_reason(released, browser, call):
     call("reviewer", "release_step", id=released["id"], step="withdraw", reason="含有不应公开的内容")
     for path in (f"/dataset/{released['name']}", f"/dataset/{released['name']}/release/1/{released['name']}-1.csv"):

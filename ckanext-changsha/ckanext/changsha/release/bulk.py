@@ -13,13 +13,13 @@ from ckan.types import Context, DataDict
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import model
+from ckanext.changsha.release.formats import TABLE_FORMATS
 from ckanext.changsha.release.publish import file_path
 from disclosure.release.states import State
 
 __all__ = ["latest_path", "numbered_name", "release_bulk"]
 
 MOST = 100  # datasets in one answer
-ORDER = ("CSV", "XLSX", "JSON", "JSONL", "Parquet")  # the table's formats, before what stands beside it
 
 
 @tk.side_effect_free
@@ -89,7 +89,9 @@ def _file(dataset: str, number: int, file: sa.RowMapping) -> dict[str, Any]:
 
 
 def _place(file: sa.RowMapping) -> tuple[int, str]:
-    return ORDER.index(file["format"]) if file["format"] in ORDER else len(ORDER), file["filename"]
+    """The table's formats come before what stands beside it."""
+    known = file["format"] in TABLE_FORMATS
+    return TABLE_FORMATS.index(file["format"]) if known else len(TABLE_FORMATS), file["filename"]
 
 
 def _number(data_dict: DataDict, name: str, usual: int) -> int:

@@ -8,14 +8,16 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from markupsafe import Markup, escape
 
 from ckanext.changsha.release import labels, notices
-from ckanext.changsha.release.bulk import ORDER
+from ckanext.changsha.release.formats import TABLE_FORMATS, table_formats
 from ckanext.changsha.release.refusal import language
 from ckanext.changsha.release.tablepreview import first_rows
 from ckanext.changsha.release.worklist import VIEWS
 from disclosure.dates import SHANGHAI
 from disclosure.release.states import State
+from disclosure.tables import UnknownTableSchema, table_schema
 
 __all__ = [
     "release_file_groups",
@@ -23,12 +25,15 @@ __all__ = [
     "release_history",
     "release_moment",
     "release_preview",
+    "release_review_label",
+    "release_schema_link",
     "release_severity_label",
     "release_soonest",
     "release_state_label",
     "release_states",
     "release_states_of",
     "release_step_label",
+    "release_table_formats",
     "release_template_url",
     "release_text",
     "release_unread",
@@ -61,8 +66,8 @@ def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
 def release_file_groups(files: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The table in its formats (`table`), and what stands beside it (`beside`)."""
     by_format = {file["format"]: file for file in files}
-    table = [by_format[format] for format in ORDER if format in by_format]
-    return {"table": table, "beside": [file for file in files if file["format"] not in ORDER]}
+    table = [by_format[format] for format in table_formats(by_format)]
+    return {"table": table, "beside": [file for file in files if file["format"] not in TABLE_FORMATS]}
 
 
 def release_moment(iso: str) -> str:
@@ -110,7 +115,24 @@ def release_template_url(schema: str) -> str:
     return str(tk.h.url_for("standards.download", name=schema, extension="xlsx"))
 
 
+def release_schema_link(schema: str) -> Markup:
+    """The title of a Table Schema, with a link to its page where the standards are shown."""
+    try:
+        title = table_schema(schema)["title"]
+    except UnknownTableSchema:  # one of an earlier version
+        return escape(schema)
+    if not p.plugin_loaded("changsha_standards"):
+        return escape(title)
+    return tk.h.link_to(title, tk.h.url_for("standards.read", name=schema))
+
+
+def release_table_formats(resources: list[dict[str, Any]]) -> list[str]:
+    """The formats that a dataset's table can be had in; what stands beside it is no format of the data."""
+    return table_formats(resource["format"] for resource in resources)
+
+
 release_format_label = labels.file_format
+release_review_label = labels.review
 release_severity_label = labels.severity
 release_view_label = labels.view
 release_waiver_label = labels.waiver

@@ -35,7 +35,7 @@ def diff(dataset: str, older: int, newer: int) -> str | Response:
         return tk.abort(404, tk._("Release not found"))
     except tk.ValidationError as refused:
         return _no_diff(dataset, older, newer, refused)
-    columns = sorted(found["columns"], key=lambda column: column["name"] not in found["key"])  # the key comes first
+    columns = _in_order(found)
     rows = [_row(change, columns) for change in found["changes"]]
     shown = {"columns": columns, "rows": rows, "titles": _titles(found)}
     pager = {"page": page, "pages": -(-found["total"] // PAGE)}
@@ -104,6 +104,12 @@ def _titles(found: Mapping[str, Any]) -> dict[str, list[str]]:
     """The labels of the columns that came or went, and of the key."""
     titles = {column["name"]: column["title"] for column in found["columns"]}
     return {part: [titles[name] for name in found[part]] for part in ("key", "columns_added", "columns_removed")}
+
+
+def _in_order(found: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The key first, then what changed on this page: a wide table would hide it beyond its right edge."""
+    changed = {name for change in found["changes"] for name in change["columns"]}
+    return sorted(found["columns"], key=lambda one: (one["name"] not in found["key"], one["name"] not in changed))
 
 
 def _row(change: Mapping[str, Any], columns: list[dict[str, str]]) -> dict[str, Any]:

@@ -109,6 +109,13 @@ def file_format(format: str) -> str:
     return words.get(format, format)
 
 
+def review(release: Mapping[str, Any]) -> str:
+    """How a release was reviewed, in a sentence without its full stop."""
+    if release["by_policy"]:
+        return tk._("checked, and approved as a routine update by policy")
+    return tk._("checked and reviewed by a second person")
+
+
 def view(value: str) -> str:
     """The name of a view of the work list."""
     return {

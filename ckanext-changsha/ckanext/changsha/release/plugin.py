@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import click
@@ -31,6 +33,7 @@ from ckanext.changsha.release import (
     views,
     worklist,
 )
+from ckanext.changsha.release.formats import table_formats
 from ckanext.changsha.translation import OwnTranslation
 from disclosure.policy import items, policy
 
@@ -55,6 +58,7 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
 
@@ -75,6 +79,10 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
         """No request is larger than the largest upload and its form: more is refused before it is read."""
         app.config["MAX_CONTENT_LENGTH"] = (tk.config[uploads.MAX_UPLOAD_MB] + 1) << 20
         return app
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Datasets are found by the formats of their table: every release has the same files beside it."""
+        return pkg_dict | {"res_format": table_formats(pkg_dict.get("res_format") or [])}
 
     def get_actions(self) -> dict[str, Action | ChainedAction]:
         """Our own actions, and CKAN's with the gate around them."""

@@ -79,7 +79,9 @@ def _releases() -> sa.Select[Any]:
     user = ckan_model.User.__table__
     policies = sa.select(user.c.id).where(user.c.name == POLICY_REVIEWER).scalar_subquery()
     by_policy = sa.func.coalesce(release.c.reviewer == policies, sa.false()).label("by_policy")
-    columns = (release, package.c.state.label("package_state"), by_policy)
+    draft = model.draft
+    origin = sa.select(draft.c.origin).where(draft.c.id == release.c.draft_id).scalar_subquery().label("origin")
+    columns = (release, package.c.state.label("package_state"), by_policy, origin)
     return sa.select(*columns).outerjoin(package, package.c.id == release.c.dataset_id)
 
 
@@ -105,6 +107,7 @@ def _describe(row: sa.RowMapping, files: Sequence[sa.RowMapping]) -> dict[str, A
         "upload_sha256": row["upload_sha256"],
         "rows": row["verdict"].get("rows"),
         "engine": row["verdict"].get("engine"),
+        "origin": row["origin"],  # a file that was uploaded, or harvested records
         "by_policy": row["by_policy"],  # routine data, approved as schemas/auto_review.yaml allows
         "waivers": waivers.told(row["waivers"]),
         "files": [_describe_file(row, file) for file in sorted(files, key=lambda file: file["format"])],

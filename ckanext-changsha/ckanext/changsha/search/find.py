@@ -12,6 +12,7 @@ from ckan.lib.search.common import SearchError, SolrConnectionError
 
 from ckanext.changsha.records.search import FILTERS, LONGEST_QUERY, safe_words
 from ckanext.changsha.records.solr import quoted
+from ckanext.changsha.release.formats import table_formats
 from ckanext.changsha.search.asked import DATASET_FILTERS, LAST_PAGE, ROWS, Asked
 from disclosure.dates import SHANGHAI
 
@@ -116,13 +117,12 @@ def _facet(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _dataset(package: Mapping[str, Any], q: str) -> dict[str, Any]:
     organization = package.get("organization") or {}
-    formats = dict.fromkeys(resource["format"] for resource in package["resources"] if resource.get("format"))
     return {
         "name": package["name"],
         "title": package["title"],
         "organization": organization.get("title", ""),
         "modified": _day(package["metadata_modified"]),
-        "formats": list(formats),
+        "formats": table_formats(resource.get("format", "") for resource in package["resources"]),
         "title_parts": _parts(package["title"], q),
         "snippet": _parts(" ".join((package.get("notes") or "").split())[:160], q),
     }
