@@ -45,11 +45,12 @@ def _compare(ours: Path, theirs: Path, times: int) -> None:
     wall, cpu, verdict = min((_timed(lambda: _check(ours)) for _ in range(times)), key=lambda run: run[0])
     their_wall, their_cpu, read = _timed(lambda: _frictionless(theirs))
     assert verdict.passed, verdict.counts  # noqa: S101 - a bench of a refusal would tell nothing
-    by_wall, by_cpu = ((verdict.rows / mine) / (read / other) for mine, other in ((wall, their_wall), (cpu, their_cpu)))
     kind = f"check_file {ours.suffix[1:].upper()}"
-    print(f"{kind:15}  {verdict.rows:,} rows × {len(verdict.fields)} in {wall:.1f} s ({cpu:.1f} s of CPU)", end="")
-    print(f", {verdict.rows / wall:,.0f} rows/s;  frictionless {read / their_wall:,.0f} rows/s", end="")
-    print(f"  {by_wall:.1f} ×, by CPU {by_cpu:.1f} ×", flush=True)
+    print(f"{kind:15}  {verdict.rows:,} rows × {len(verdict.fields)} in {wall:.1f} s of time, {cpu:.1f} s of CPU")
+    for name, mine, other in (("time", wall, their_wall), ("CPU", cpu, their_cpu)):
+        speed, their_speed = verdict.rows / mine, read / other
+        print(f"{'':15}  rows per second of {name:4}  frictionless {their_speed:>7,.0f}  ours {speed:>7,.0f}", end="")
+        print(f"  {speed / their_speed:5.1f} ×", flush=True)
 
 
 def _timed(function: Callable[[], Any]) -> tuple[float, float, Any]:
