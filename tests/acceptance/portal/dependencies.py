@@ -114,12 +114,14 @@ def moved(url, port: int) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to fail. Where `reads` says so, published pages are read meanwhile and must be there."""
+    """One way to fail: whether published pages are there meanwhile, and whether anything can be written. Where not, it
+    must not be either, or the fault was none."""
 
     name: str
     begin: Callable[[Portal], object]
     end: Callable[[Portal], object]
     reads: bool = True
+    writes: bool = True
     searches: bool = True  # whether the search answers; where it can't, it says so with 503
     late: bool = False  # strikes when work was acknowledged and waits in the queue
 
@@ -196,10 +198,10 @@ FAULTS = (
         lambda portal: portal.redis.client.config_set("maxmemory", 1),
         lambda portal: portal.redis.client.config_set("maxmemory", 0),
     ),
-    Fault("PostgreSQL is down", *on_wire("postgres", REFUSE), reads=False),
-    Fault("PostgreSQL hangs", *on_wire("postgres", HANG), reads=False),
+    Fault("PostgreSQL is down", *on_wire("postgres", REFUSE), reads=False, writes=False),
+    Fault("PostgreSQL hangs", *on_wire("postgres", HANG), reads=False, writes=False),
     Fault("PostgreSQL ends its connections", terminated, nothing),
     Fault("PostgreSQL ends them under work", terminated, nothing, late=True),
-    Fault("PostgreSQL takes no more connections", full, roomy, reads=False),
-    Fault("PostgreSQL is read-only", read_only, writable),
+    Fault("PostgreSQL takes no more connections", full, roomy, reads=False, writes=False),
+    Fault("PostgreSQL is read-only", read_only, writable, writes=False),
 )

@@ -180,10 +180,14 @@ def suffered(portal, writes, fault, published):
     fault.begin(portal)
     try:
         wrong = read(portal, published) if fault.reads else []
+        if not fault.reads and not read(portal, published[:1]):
+            wrong.append("pages were there, although the fault was to take them away")
         wrong += [] if fault.searches else read(portal, ["/search?q=演示"], 503)
         if fault.late:
             portal.worker(signal.SIGCONT)
         writes.ask()
+        if not fault.writes and writes.acknowledged:
+            wrong.append("something was written, although the fault was to prevent it")
     finally:
         fault.end(portal)
     return wrong + [f"{step} was acknowledged and lost" for step in writes.lost()]

@@ -10,7 +10,7 @@ from ckan.tests import factories
 
 CUT = sa.text("""
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
 """)
 
 
