@@ -38,20 +38,22 @@ def site():
     site.server_close()
 
 
-@pytest.fixture
-def base(site):
-    site.pages.clear()
-    return f"http://127.0.0.1:{site.server_port}/"
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(site):
     with GuardedClient(Rules.of(allow=[f"127.0.0.1:{site.server_port}"]), Limits(delay=0, jitter=0)) as client:
         yield client
 
 
 @pytest.fixture
-def harvested(client, base):
+def base(site):
+    site.pages.clear()
+    return f"http://127.0.0.1:{site.server_port}/"
+
+
+@pytest.fixture(scope="module")
+def harvested(site, client):
+    """The whole column, read once."""
+    base = f"http://127.0.0.1:{site.server_port}/"
     return [parse_files(SOURCE.fetch(client, base, page)) for page in SOURCE.pages(client, base, None)]
 
 
