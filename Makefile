@@ -1,5 +1,5 @@
 .PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan acceptance bench bench-validation \
-  bench-privacy bench-diff bench-release bench-harvest screenshots clean
+  bench-privacy bench-diff bench-release bench-harvest chaos-harvest screenshots clean
 BIN := .run/venv/bin
 
 run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
@@ -64,6 +64,9 @@ bench-privacy: install  ## megabytes a second of the screening for personal data
 
 bench-harvest: install  ## records a second of a harvest, beside ckanext-harvest's own; last line: ratio R
 	CKAN_INI=.run/test.ini $(BIN)/python deploy/manage.py with $(BIN)/python deploy/bench/harvest.py
+
+chaos-harvest: install  ## kill services at random moments while they harvest and release; ROUNDS=100
+	cd deploy && ../$(BIN)/python -m chaos.harvest --rounds $(or $(ROUNDS),100)
 
 screenshots: install  ## of the running portal, for the README
 	deploy/install.sh browser
