@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ckanext.changsha.harvesters.engine.store import RawStore
@@ -14,8 +13,6 @@ from ckanext.changsha.harvesters.source import Page, SavedFile
 from disclosure.findings import Finding
 
 __all__ = ["Manifest", "StoredFile"]
-
-AT_ONCE = 16  # files that are written at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,10 @@ class StoredFile:
     def keep(cls, file: SavedFile, store: RawStore) -> StoredFile:
         """Put a file's bytes into the store."""
         return cls(file.name, store.put(file.content), len(file.content), file.url)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; the constructor reads it back."""
+        return {"name": self.name, "sha256": self.sha256, "size": self.size, "url": self.url}
 
     def load(self, store: RawStore) -> SavedFile:
         """The file with its bytes."""
@@ -51,15 +52,19 @@ class Manifest:
     ) -> Manifest:
         """Store the files and note them down."""
         found = list(files)
-        if len(found) < 2:
-            return cls(page, [StoredFile.keep(file, store) for file in found], findings)
-        with ThreadPoolExecutor(AT_ONCE) as pool:  # waiting for the disk for all of them takes as long as for one
-            return cls(page, list(pool.map(lambda file: StoredFile.keep(file, store), found)), findings)
+        store.put_all(file.content for file in found)
+        return cls.of(page, found, findings)
+
+    @classmethod
+    def of(cls, page: Page, files: Iterable[SavedFile], findings: Sequence[Finding] = ()) -> Manifest:
+        """Note the files down; whoever does puts them into the store before the note is kept."""
+        stored = [StoredFile(file.name, file.sha256, len(file.content), file.url) for file in files]
+        return cls(page, stored, findings)
 
     def to_dict(self) -> dict[str, Any]:
         """What is kept beside the page, JSON-ready; `from_dict` reads it back."""
         return {
-            "files": [asdict(file) for file in self.files],
+            "files": [file.to_dict() for file in self.files],
             "findings": [finding.to_dict() for finding in self.findings],
         }
 

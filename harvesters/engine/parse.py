@@ -6,7 +6,6 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -112,11 +111,12 @@ def _run(kind: str, files: Sequence[StoredFile], store: RawStore, limits: sandbo
 def _run_pages(
     kind: str, pages: Sequence[Sequence[StoredFile]], store: RawStore, limits: sandbox.Limits
 ) -> list[ParseResult]:
-    listed = [[asdict(file) for file in files] for files in pages]
+    listed = [[file.to_dict() for file in files] for files in pages]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="changsha-parse-", suffix=".json") as manifest:
         json.dump({"store": str(store.root.resolve()), "pages": listed}, manifest)
         manifest.flush()
-        results = sandbox.run(f"{__name__}:{parse_saved.__name__}", kind, manifest.name, limits=limits)
+        target, parser = f"{__name__}:{parse_saved.__name__}", PARSERS[kind].partition(":")[0]
+        results = sandbox.run_warm(target, kind, manifest.name, modules=[parser], limits=limits)
     return [ParseResult.from_dict(result) for result in results]
 
 

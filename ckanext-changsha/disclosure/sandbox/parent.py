@@ -17,7 +17,7 @@ from typing import IO, Any
 from disclosure.errors import DisclosureError
 from disclosure.sandbox.codes import EXIT_MEMORY
 
-__all__ = ["Limits", "SandboxFailed", "run"]
+__all__ = ["DEFAULT", "Limits", "SandboxFailed", "answer_of", "failure_of", "run", "safe_environment", "tail"]
 
 MEGABYTE = 1024 * 1024
 KEPT = ("LANG", "LC_ALL", "TZ")  # of the caller's environment; everything else may hold a secret
@@ -69,7 +69,7 @@ def run(target: str, *arguments: str, limits: Limits = DEFAULT, writable: Path |
             stdout=subprocess.DEVNULL,
             stderr=notes,
             pass_fds=[answer.fileno()],
-            env={**SET, "TMPDIR": scratch, **{name: os.environ[name] for name in KEPT if name in os.environ}},
+            env=safe_environment(scratch),
             start_new_session=True,
         )
         try:
@@ -79,8 +79,13 @@ def run(target: str, *arguments: str, limits: Limits = DEFAULT, writable: Path |
         finally:
             _end(child)
         if status != 0:
-            raise _failure(status, _tail(notes))
-        return _answer(answer, limits)
+            raise failure_of(status, tail(notes))
+        return answer_of(answer, limits)
+
+
+def safe_environment(scratch: str) -> dict[str, str]:
+    """A child's environment: nothing of the caller's that may be a secret."""
+    return {**SET, "TMPDIR": scratch, **{name: os.environ[name] for name in KEPT if name in os.environ}}
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -90,7 +95,8 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _failure(status: int, notes: bytes) -> SandboxFailed:
+def failure_of(status: int, notes: bytes) -> SandboxFailed:
+    """Why a child with this exit status and these last words gave no answer."""
     words = notes.decode("utf-8", "replace")
     if status == EXIT_MEMORY or any(sign in notes for sign in OUT_OF_MEMORY):
         return SandboxFailed("sandbox.memory", words)
@@ -99,13 +105,15 @@ def _failure(status: int, notes: bytes) -> SandboxFailed:
     return SandboxFailed("sandbox.crashed", f"exit status {status}: {words}")
 
 
-def _tail(notes: IO[bytes]) -> bytes:
+def tail(notes: IO[bytes]) -> bytes:
+    """The child's last words."""
     size = notes.seek(0, os.SEEK_END)
     notes.seek(max(0, size - NOTES))
     return notes.read()
 
 
-def _answer(answer: IO[bytes], limits: Limits) -> Any:
+def answer_of(answer: IO[bytes], limits: Limits) -> Any:
+    """The result that the child wrote; raises SandboxFailed when it is none."""
     size = answer.seek(0, os.SEEK_END)
     if not 0 < size <= limits.answer:
         raise SandboxFailed("sandbox.crashed", f"an answer of {size} bytes")

@@ -28,7 +28,7 @@ def site() -> Iterator[Site]:
             length = int(self.headers.get("Content-Length") or 0)
             self.rfile.read(length)
             made.asked.append(self.path)
-            said = made.answers.get(self.path) or made.answers.get(self.path.partition("?")[0])
+            said = made.answer(self.path)
             if callable(said):
                 said(self)
                 return

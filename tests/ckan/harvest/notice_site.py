@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlencode
 
 REGION = "430100"
+OPEN = urlencode({"tenderMode": "公开招标"})
 
 
 def notice(number: int, day: str = "2026-03-02", **more) -> dict[str, object]:
@@ -61,6 +63,12 @@ class Site:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def answer(self, path: str) -> bytes | Callable[[BaseHTTPRequestHandler], None] | None:
+        """What the site has for a path with its query; all its purchases are by open tender."""
+        if "tenderMode=" in path and OPEN not in path:
+            return listing()
+        return self.answers.get(path) or self.answers.get(path.partition("?")[0])
 
     def serve_notices(self, *numbers: int) -> None:
         """The lists of a healthy hnsggzy.com with these procurement notices."""

@@ -12,7 +12,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import FakeSMTP
 from notice_site import announcement, listing, notice
 
-from ckanext.changsha.harvest import checkpoints, claims, pages, quarantine, settle, work
+from ckanext.changsha.harvest import checkpoints, claims, pages, quarantine, settle, work, writing
 from ckanext.changsha.harvest.checkpoints import Account, ClaimLost
 from ckanext.changsha.harvest.metrics import prometheus
 from ckanext.changsha.harvest.opened import due, opened
@@ -82,9 +82,9 @@ def test_a_page_that_says_what_it_said_is_not_parsed_again(saved, run, monkeypat
     run(name)
     save(3, noticeContent="<p>演示数据：更正</p>")
     parsed = []
-    parse = pages.parse_pages
+    parse = writing.parse_pages
     monkeypatch.setattr(
-        pages, "parse_pages", lambda kind, found, store: parsed.extend(found) or parse(kind, found, store)
+        writing, "parse_pages", lambda kind, found, store: parsed.extend(found) or parse(kind, found, store)
     )
     account = run(name)
     assert len(parsed) == 1

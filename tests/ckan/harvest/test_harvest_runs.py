@@ -106,15 +106,16 @@ def test_a_source_that_went_down_takes_nothing_away(site, add_source, run):
 
 
 def test_a_list_that_breaks_off_is_not_passed_over_in_silence(site, add_source, run):
-    site.serve_notices(1)
+    site.serve_notices(1, 2, 3, 4)
     path = f"{PURCHASES}/selectAll"
     query = "regionCode=430100&size=50&descs=noticeSendTime&notice=1&tenderMode=%E5%85%AC%E5%BC%80%E6%8B%9B%E6%A0%87"
-    site.answers[path] = listing(notice(1), pages=2)
-    site.answers[f"{path}?{query}&current=2"] = envelope(None, code=829)
+    for number in (1, 2, 3, 4):
+        site.answers[f"{path}?{query}&current={number}"] = listing(notice(number), pages=5)
+    site.answers[f"{path}?{query}&current=5"] = envelope(None, code=829)
     account = run(add_source(site.url))
-    assert (account.pages, account.failed) == (2, 1)
+    assert (account.pages, account.failed) == (5, 1)
     assert account.down
-    assert set(staged()) == {"演示数据采购项目1公开招标公告"}
+    assert set(staged()) == {f"演示数据采购项目{number}公开招标公告" for number in (1, 2, 3, 4)}
 
 
 def test_an_empty_list_takes_nothing_away(site, add_source, run):

@@ -80,7 +80,7 @@ def test_a_hostile_file_alone_is_named(store):
 
 def test_a_parser_that_does_not_run_blames_no_file(store):
     with pytest.raises(SandboxFailed):
-        parse_files("transactions", keep(store, good=GOOD), store, single=Limits(wall=0.01))
+        parse_files("transactions", keep(store, good=GOOD), store, single=Limits(wall=0))
 
 
 def test_a_page_without_files_starts_no_process(store):

@@ -26,12 +26,15 @@ __all__ = [
     "Account",
     "ClaimLost",
     "begin",
+    "count",
     "end_listing",
     "end_page",
     "hold_page",
+    "hold_pages",
     "list_kept",
     "list_pages",
     "read_run",
+    "tell",
 ]
 
 
@@ -114,16 +117,22 @@ def end_listing(session: Session, claim: Claim, findings: Sequence[Finding], *, 
 
 def hold_page(session: Session, claim: Claim) -> sa.RowMapping:
     """Lock the page for this transaction; raises ClaimLost when it is no longer this worker's."""
-    row = session.execute(_HOLD, {"id": claim.id, "fence": claim.fence}).mappings().one_or_none()
+    row = hold_pages(session, [claim]).get(claim.id)
     if row is None:
         session.rollback()
         raise ClaimLost(claim.id)
     return row
 
 
+def hold_pages(session: Session, claims: Sequence[Claim]) -> Mapping[str, sa.RowMapping]:
+    """Lock the pages for this transaction; those that still are this worker's, by their ids."""
+    bound = {"ids": [claim.id for claim in claims], "fences": [claim.fence for claim in claims]}
+    return {row["id"]: row for row in session.execute(_HOLD, bound).mappings()}
+
+
 def end_page(session: Session, claim: Claim, account: Account, errors: Sequence[str] = (), **columns: Any) -> None:
-    """The page is done or failed: in `columns`, its `state` and what is kept of it. The last write of its transaction,
-    because the run's row is the one that all workers share. Commits, or raises ClaimLost with nothing written."""
+    """The page is done or failed: in `columns`, its `state` and what is kept of it. Commits, or raises ClaimLost with
+    nothing written."""
     page = model.page
     session.execute(
         sa.update(page).where(page.c.id == claim.id).values(finished=sa.func.now(), lease_until=None, **columns)
@@ -137,21 +146,35 @@ def end_page(session: Session, claim: Claim, account: Account, errors: Sequence[
             "report": "errored" if failed else news or "not modified",
         },
     )
-    if errors:
-        stage = "Fetch" if failed else "Import"
-        rows = [{"id": str(uuid.uuid4()), "page": claim.id, "message": text, "stage": stage} for text in errors]
+    tell(session, {claim.id: errors}, "Fetch" if failed else "Import")
+    count(session, claim.job, account)
+
+
+def tell(session: Session, errors: Mapping[str, Sequence[str]], stage: str) -> None:
+    """Show sentences about pages where ckanext-harvest shows its own."""
+    rows = [
+        {"id": str(uuid.uuid4()), "page": page, "message": text, "stage": stage}
+        for page, texts in errors.items()
+        for text in texts
+    ]
+    if rows:
         session.execute(_ERROR, rows)
+
+
+def count(session: Session, job: str, account: Account) -> None:
+    """Add to the run's numbers: the last write of a transaction, because the run's row is the one that all workers
+    share. Commits, or raises ClaimLost with nothing written."""
     counted: Mapping[str, int] = {name: number for name, number in asdict(account).items() if number}
     run = model.run
     done = session.execute(
         sa.update(run)
-        .where(run.c.job == claim.job, run.c.state.in_(ACTIVE))
+        .where(run.c.job == job, run.c.state.in_(ACTIVE))
         .values({name: run.c[name] + number for name, number in counted.items()})
         .returning(run.c.job)
     ).one_or_none()
     if done is None:
         session.rollback()
-        raise ClaimLost(claim.id)
+        raise ClaimLost(job)
     session.commit()
 
 
@@ -197,7 +220,9 @@ _LIST = sa.text(_LISTED.format(wanted=_NEW_PAGES))
 _LIST_KEPT = sa.text(_LISTED.format(wanted=_KEPT_PAGES))
 _HOLD = sa.text("""
     SELECT page.*, run.mode, run.known FROM changsha_harvest_page AS page JOIN changsha_harvest_run AS run USING (job)
-    WHERE page.id = :id AND page.fence = :fence AND page.state = 'running' FOR UPDATE OF page
+    JOIN unnest(CAST(:ids AS text[]), CAST(:fences AS bigint[])) AS held(id, fence)
+        ON held.id = page.id AND held.fence = page.fence
+    WHERE page.state = 'running' ORDER BY page.id FOR UPDATE OF page
 """)
 _OBJECT = sa.text("""
     UPDATE harvest_object SET state = :state, report_status = :report, import_finished = now() AT TIME ZONE 'UTC'

@@ -21,6 +21,7 @@ __all__ = [
     "alive",
     "claim_listing",
     "claim_page",
+    "claim_pages",
     "claim_settling",
     "jobs_waiting",
     "renew",
@@ -46,8 +47,17 @@ def claim_listing(session: Session, lease: float, job: str | None = None) -> Cla
 
 
 def claim_page(session: Session, lease: float, job: str | None = None) -> Claim | None:
-    """The next page that waits or was lost. Sources take turns, so that a slow one holds up no other."""
-    return _claimed(session, _PAGE, lease, job)
+    """The next page that waits or was lost."""
+    return next(iter(claim_pages(session, lease, job)), None)
+
+
+def claim_pages(session: Session, lease: float, job: str | None = None, most: int = 1) -> Sequence[Claim]:
+    """The next pages that wait or were lost, in their order. Sources take turns, so that a slow one holds up no
+    other."""
+    rows = session.execute(_PAGES, {"lease": lease, "job": job, "most": most}).all()
+    session.commit()
+    in_order = sorted(rows, key=lambda row: (row.job, row.position))
+    return [Claim(row.id, row.fence, row.attempts, row.job) for row in in_order]
 
 
 def claim_settling(session: Session, lease: float, job: str | None = None) -> Claim | None:
@@ -106,18 +116,18 @@ _SETTLING = sa.text(
         f" (SELECT FROM changsha_harvest_page AS page WHERE page.job = free.job AND page.{_OPEN})"
     )
 )
-_PAGE = sa.text(f"""
+_PAGES = sa.text(f"""
     UPDATE changsha_harvest_page AS page SET state = 'running', {_TAKEN.format(table="page")}
-    WHERE id = (
+    WHERE id = ANY (ARRAY (
         SELECT next.id FROM (
             SELECT job FROM changsha_harvest_run
             WHERE state IN {_STATES} AND (CAST(:job AS text) IS NULL OR job = :job) ORDER BY random()) AS turn
         CROSS JOIN LATERAL (
             SELECT id FROM changsha_harvest_page AS open
             WHERE open.job = turn.job AND {_OPEN} AND (state = 'waiting' OR lease_until < clock_timestamp())
-            ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED) AS next
-        LIMIT 1)
-    RETURNING id, fence, attempts, job
+            ORDER BY position LIMIT :most FOR UPDATE SKIP LOCKED) AS next
+        LIMIT :most))
+    RETURNING id, fence, attempts, job, position
 """)  # noqa: S608 - put together of constants
 _WAITING = sa.text(f"""
     SELECT EXISTS (SELECT FROM changsha_harvest_run

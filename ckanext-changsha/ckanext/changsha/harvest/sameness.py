@@ -1,20 +1,40 @@
-"""Pages that say what they said last time: asked for less, and not parsed again."""
+"""Pages that say what they said last time: asked for less, not parsed again, and written down together."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ckanext.changsha.harvest import checkpoints
+from ckanext.changsha.harvest.checkpoints import Account
+from ckanext.changsha.harvest.claims import Claim
+from ckanext.changsha.harvest.sentences import grave
 from ckanext.changsha.harvesters.engine import Kept, StoredFile
+from disclosure.findings import Finding
 
-__all__ = ["former", "kept", "still_true"]
+__all__ = ["Same", "former", "kept", "still_true", "write_same"]
 
 
-def former(session: Session, source: str, name: str, job: str) -> sa.RowMapping | None:
-    """The latest page of this name that was read in another job."""
-    return session.execute(_FORMER, {"source": source, "name": name, "job": job}).mappings().one_or_none()
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A page that says what its `former` one said; in `columns`, what else its row keeps."""
+
+    claim: Claim
+    former: str
+    columns: Mapping[str, Any]
+
+
+def former(session: Session, pages: Sequence[sa.RowMapping]) -> Mapping[str, sa.RowMapping]:
+    """The latest page of the same name and source that was read in another job, by the id of each of `pages`."""
+    said = [{name: page[name] for name in ("id", "source", "name", "job")} for page in pages]
+    found = session.execute(_FORMER, {"pages": json.dumps(said)}).mappings()
+    return {row["of"]: row for row in found}
 
 
 def kept(page: sa.RowMapping | None, request: str, days: float, now: datetime) -> Kept | None:
@@ -29,18 +49,62 @@ def kept(page: sa.RowMapping | None, request: str, days: float, now: datetime) -
     return Kept(files[0].sha256, {file.url: file for file in files if file.url}, page["fetched"])
 
 
-def still_true(session: Session, page: str) -> bool:
-    """Whether the staged records are what this page left them as, so that the same bytes would change nothing."""
-    return bool(session.scalar(_TRUE, {"page": page}))
+def still_true(session: Session, pages: Collection[str]) -> Collection[str]:
+    """Those of the pages that left the staged records as they are now, so that the same bytes would change nothing."""
+    return set(session.scalars(_TRUE, {"pages": list(pages)})) if pages else set()
+
+
+def write_same(session: Session, job: str, pages: Sequence[Same]) -> None:
+    """Give the pages of a job the accounts of their former ones, in which whatever was new is unchanged now. Pages
+    that are no longer this worker's are left out. Commits, or raises ClaimLost with nothing written."""
+    held = checkpoints.hold_pages(session, [page.claim for page in pages])
+    said = [
+        {"id": page.claim.id, "former": page.former, **page.columns, "fetched": page.columns["fetched"].isoformat()}
+        for page in pages
+        if page.claim.id in held
+    ]
+    again = session.execute(_AGAIN, {"job": job, "pages": json.dumps(said)}).mappings().all()
+    findings = {row["id"]: [Finding.from_dict(finding) for finding in row["findings"]] for row in again}
+    checkpoints.tell(session, {page: grave(found) for page, found in findings.items()}, "Import")
+    numbers = {name: sum(row[name] for row in again) for name in ("files", "parsed", "unchanged", "duplicate")}
+    checkpoints.count(session, job, Account(pages_done=len(again), pages_same=len(again), **numbers))
 
 
 _FORMER = sa.text("""
-    SELECT * FROM changsha_harvest_page
-    WHERE source = :source AND name = :name AND job <> :job AND state = 'done' ORDER BY finished DESC LIMIT 1
+    SELECT wanted.id AS of, former.id, former.request, former.manifest, former.digest, former.entries, former.total,
+        former.fetched
+    FROM jsonb_to_recordset(CAST(:pages AS jsonb)) AS wanted(id text, source text, name text, job text)
+    CROSS JOIN LATERAL (
+        SELECT * FROM changsha_harvest_page AS page
+        WHERE page.source = wanted.source AND page.name = wanted.name AND page.job <> wanted.job
+            AND page.state = 'done'
+        ORDER BY page.finished DESC LIMIT 1) AS former
 """)
 _TRUE = sa.text("""
-    SELECT NOT EXISTS (
-        SELECT FROM changsha_harvest_page AS page, unnest(page.records, page.hashes) AS said(id, hash)
+    SELECT page.id FROM changsha_harvest_page AS page
+    JOIN changsha_harvest_batch AS account ON account.harvest_object = page.id
+    WHERE page.id = ANY (:pages) AND NOT EXISTS (
+        SELECT FROM unnest(page.records, page.hashes) AS said(id, hash)
         LEFT JOIN changsha_harvested AS staged ON staged.id = said.id
-        WHERE page.id = :page AND coalesce(staged.source_hash, staged.content_hash) IS DISTINCT FROM said.hash)
+        WHERE coalesce(staged.source_hash, staged.content_hash) IS DISTINCT FROM said.hash)
+""")
+_AGAIN = sa.text("""
+    WITH said AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(CAST(:pages AS jsonb)) AS said(id text, former text, manifest jsonb,
+            digest text, fetched timestamptz, entries integer, total integer)),
+    ended AS (
+        UPDATE changsha_harvest_page AS page SET state = 'done', finished = now(), lease_until = NULL,
+            manifest = said.manifest, digest = said.digest, fetched = said.fetched, entries = said.entries,
+            total = said.total, records = former.records, hashes = former.hashes
+        FROM said JOIN changsha_harvest_page AS former ON former.id = said.former WHERE page.id = said.id),
+    shown AS (
+        UPDATE harvest_object SET state = 'COMPLETE', report_status = 'not modified',
+            import_finished = now() AT TIME ZONE 'UTC'
+        FROM said WHERE harvest_object.id = said.id)
+    INSERT INTO changsha_harvest_batch AS again
+        (harvest_object, harvest_job, files, parsed, added, changed, unchanged, duplicate, findings)
+    SELECT said.id, :job, files, parsed, 0, 0, parsed - duplicate, duplicate, findings
+    FROM said JOIN changsha_harvest_batch AS account ON account.harvest_object = said.former
+    ON CONFLICT (harvest_object) DO UPDATE SET made_at = now()
+    RETURNING again.harvest_object AS id, files, parsed, parsed - duplicate AS unchanged, duplicate, findings
 """)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ckanext.changsha.harvesters.http import finding_of
 from disclosure.errors import SourceError
-from disclosure.findings import Finding, describe
+from disclosure.findings import Finding, Severity, describe
 
-__all__ = ["of_error", "sentence"]
+__all__ = ["grave", "of_error", "sentence"]
+
+MOST = 20  # sentences about one page on the job's page; its account holds all
 
 
 def sentence(finding: Finding) -> str:
@@ -18,3 +22,9 @@ def sentence(finding: Finding) -> str:
 def of_error(error: SourceError, file: str = "") -> str:
     """The sentence for a source that could not be read. The error's detail may name inner addresses and stays out."""
     return sentence(getattr(error, "finding", None) or finding_of(error, file))
+
+
+def grave(findings: Sequence[Finding]) -> list[str]:
+    """The sentences of the gravest findings, for the job's page, where a steward looks."""
+    worst = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    return list(dict.fromkeys(sentence(finding) for finding in worst[:MOST]))

@@ -130,9 +130,8 @@ def _row(record: Record) -> dict[str, Any]:
 def _cleaned(record: Record) -> Record:
     """The record without what PostgreSQL can't hold; almost always the same one."""
     said = record.to_dict()
-    clean = storable(said)
-    if clean != said:
-        record = Record.from_dict(clean)
+    if _SUSPICIOUS.search(json.dumps(said)):  # to look at each string costs three times as much
+        record = Record.from_dict(storable(said))
     if _CASELESS.search(record.key):  # GUIDs and hashes, which a source may spell in either case
         body = {name: _lowered(value) for name, value in record.body.items()}
         record = replace(record, key=_lowered(record.key), body=body)
@@ -158,6 +157,7 @@ def _held(record: Record, text: str) -> list[dict[str, Any]]:
     ]
 
 
+_SUSPICIOUS = re.compile(r"\\u(?:0000|d[89a-f])")  # NUL and halves of surrogate pairs, as ASCII JSON writes them
 _HEX = "[0-9A-Fa-f]"
 _CASELESS = re.compile(
     rf"(?<![0-9A-Za-z])(?=[0-9a-f-]{{0,64}}[A-F])(?:{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}|{_HEX}{{32,64}})(?![0-9A-Za-z])"

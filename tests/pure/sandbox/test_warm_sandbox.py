@@ -1,0 +1,88 @@
+"""Many calls share one server's imports, and nothing else: each has a confined child of its own."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from disclosure.sandbox import Limits, SandboxFailed, close_warm, run, run_warm
+from disclosure.sandbox.warm import _idle
+
+EVAL = "builtins:eval"
+SERVER = "__import__('os').getppid()"
+
+
+@pytest.fixture(autouse=True)
+def ended():
+    yield
+    close_warm()
+
+
+def failure(expression: str, **limits) -> str:
+    with pytest.raises(SandboxFailed) as caught:
+        run_warm(EVAL, expression, limits=Limits(**limits))
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("expression", "limits", "code"),
+    [
+        ("len(bytearray(3 * 10**9))", {}, "sandbox.memory"),
+        ("__import__('time').sleep(60)", {"wall": 0.5}, "sandbox.timeout"),
+        ("sum(iter(int, 1))", {"cpu": 1, "wall": 20.0}, "sandbox.timeout"),
+        ("__import__('os').abort()", {}, "sandbox.crashed"),
+        ("__import__('os')._exit(0)", {}, "sandbox.crashed"),
+        ("1 / 0", {}, "sandbox.crashed"),
+        ("'x' * 2000", {"answer": 1000}, "sandbox.crashed"),
+        ("__import__('socket').socket()", {}, "sandbox.crashed"),
+        ("__import__('os').fork()", {}, "sandbox.crashed"),
+    ],
+)
+def test_a_call_fails_as_it_does_alone_and_the_next_one_does_not(expression, limits, code):
+    assert failure(expression, **limits) == code
+    assert run_warm(EVAL, "2 + 3") == 5
+
+
+def test_calls_share_a_server_and_no_state():
+    server = run_warm(EVAL, SERVER)
+    assert run_warm(EVAL, f"__import__('os').environ.update(LEFT='x') or {SERVER}") == server
+    assert run_warm(EVAL, "'LEFT' in __import__('os').environ") is False
+
+
+def test_a_child_sees_no_secret_and_cannot_speak_for_the_server(monkeypatch):
+    monkeypatch.setenv("CKAN_SQLALCHEMY_URL", "secret")
+    assert run_warm(EVAL, "'CKAN_SQLALCHEMY_URL' in __import__('os').environ") is False
+    links = (
+        "[str(link.readlink()) for link in __import__('pathlib').Path('/proc/self/fd').iterdir() if link.is_socket()]"
+    )
+    assert run_warm(EVAL, links) == []
+
+
+def test_a_server_that_was_killed_is_replaced():
+    os.kill(run_warm(EVAL, SERVER), signal.SIGKILL)
+    assert run_warm(EVAL, "2 + 3") == 5
+
+
+def test_calls_of_several_threads_do_not_mix():
+    answers = {}
+    threads = [threading.Thread(target=lambda n=n: answers.update({n: run_warm(EVAL, f"{n} * 10")})) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {n: n * 10 for n in range(4)}
+
+
+def test_a_process_that_forks_has_servers_of_its_own():
+    run_warm(EVAL, "1")
+    child = os.fork()
+    if child == 0:
+        os._exit(run_warm(EVAL, "2 + 3"))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
+    assert run_warm(EVAL, "4") == 4
+    assert sum(map(len, _idle.values())) == 1
+
+
+def test_it_says_what_a_cold_child_says():
+    assert run_warm(EVAL, "{'名称': [1, None]}") == run(EVAL, "{'名称': [1, None]}")
