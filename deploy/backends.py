@@ -163,6 +163,14 @@ def version() -> str:
     return hashlib.sha256(b"".join([(RUN / "venv/stamp").read_bytes(), *texts])).hexdigest()
 
 
+def code() -> str:
+    """A hash of what the application's processes have read when they started: code, templates, data, packages."""
+    trees = (settings.ROOT / name for name in ("ckanext-changsha", "harvesters", "schemas"))
+    files = sorted(path for tree in trees for path in tree.rglob("*") if path.suffix not in (".pyc", ".mo"))
+    texts = [path.read_bytes() for path in files if path.is_file()]
+    return hashlib.sha256(b"".join([(RUN / "venv/stamp").read_bytes(), CKAN_INI.read_bytes(), *texts])).hexdigest()
+
+
 def services(samples: str) -> None:
     """PostgreSQL, Redis and Solr, ready for CKAN."""
     stamp = f"{version()}\n{samples}"

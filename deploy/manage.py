@@ -21,6 +21,7 @@ from settings import BIN, CKAN_INI, HOST, PORTS, RUN
 HARVESTING = ("scheduler", "gather", "fetch")
 APPLICATION = ("web", "worker", *HARVESTING)
 LOADED = RUN / "loaded"
+STARTED = RUN / "started"  # the code that the application runs with
 KEPT_ON_RESET = {"venv", "logs"}
 
 
@@ -42,11 +43,22 @@ def up() -> None:
     backends.services(folder)
     if not folder:
         start("replica")
+    restart_outdated()
     load(folder)
     start(*APPLICATION)
     wait_for("web", lambda: listening(PORTS["web"]))
     print(f"== the portal answers on http://{HOST}:{PORTS['web']} ({time.monotonic() - begun:.0f} s)")
     print(f"   the passwords of admin, steward, reviewer, neighbour and developer are in {settings.SECRETS}")
+
+
+def restart_outdated() -> None:
+    """Start anew, and together, what runs with another version's code: a verdict is bound to the code that gave it."""
+    stamp = backends.code()
+    outdated = running() & set(APPLICATION)
+    if outdated and not (STARTED.exists() and STARTED.read_text() == stamp):
+        print(f"== starting {', '.join(sorted(outdated))} anew, with the present code", flush=True)
+        supervisorctl("restart", *sorted(outdated))
+    STARTED.write_text(stamp)
 
 
 def load(folder: str) -> None:
