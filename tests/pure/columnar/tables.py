@@ -187,7 +187,7 @@ def cases(draw: st.DrawFn) -> Case:
     labels = [field["name"] for field in described]
     if draw(st.integers(0, 5)) == 0:
         labels = draw(st.lists(st.sampled_from([*labels, "", "other", " f0"]), min_size=1, max_size=width + 1))
-    return Case(schema, labels, draw(st.lists(rows(described), max_size=8)))
+    return Case(schema, labels, draw(st.lists(rows(described), max_size=6)))
 
 
 def rows(described: list[dict[str, Any]]) -> st.SearchStrategy[list[str]]:
