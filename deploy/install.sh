@@ -37,4 +37,5 @@ say "installing Python packages into $venv (a few minutes the first time)"
 "$venv/bin/pip" install -q --disable-pip-version-check --no-deps --require-hashes -r deploy/requirements.lock
 rm -rf build ./*.egg-info  # a stale one would hide new plugins from what starts in this folder
 "$venv/bin/pip" install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+"$venv/bin/python" -m compileall -q ckanext-changsha harvesters schemas  # the sandbox reads bytecode and writes none
 printf '%s\n' "$stamp" >"$venv/stamp"
