@@ -1,11 +1,8 @@
 """A28: personal data are found however they are written and wherever they are hidden; look-alikes are let through."""
 
-import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
-
 from hiding import hidden
 from labelled import cells, documents, look_alikes, score
 from persons import luhn, resident
