@@ -28,6 +28,14 @@ def loaded(with_plugins, prepared, empty_database):
         prepared["done"] = True
 
 
+@pytest.fixture
+def app(loaded, prepared, make_app):
+    """CKAN's test application, made once: that takes longer than any test."""
+    if "app" not in prepared:
+        prepared["app"] = make_app()
+    return prepared["app"]
+
+
 def test_the_front_page_counts_what_is_public(app):
     page = app.get("/").body
     assert "五公开" in page and ">274<" in page and ">52<" in page
