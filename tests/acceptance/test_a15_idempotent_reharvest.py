@@ -54,10 +54,10 @@ def test_reading_the_same_again_changes_nothing(feeds, tally):
     feed.run()
     corrected = str(scalar("SELECT id FROM changsha_harvested ORDER BY id LIMIT 1"))
     before, versions = staged(), scalar(VERSIONS)
-    for number in range(tally.scale(140, 1400)):
+    for number in range(tally.scale(40, 1400)):
         way = WAYS[number % len(WAYS)]
         way(feed, every, tally.rng)
-        if number == 20:  # a person corrects a title; all later runs leave it alone
+        if number == 10:  # a person corrects a title; all later runs leave it alone
             staging.correct(model.Session, corrected, title=CORRECTED)
             model.Session.commit()
             before, versions = staged(), scalar(VERSIONS)
@@ -74,7 +74,7 @@ def test_reading_the_same_again_changes_nothing(feeds, tally):
 @pytest.mark.timeout(900)
 def test_two_workers_bring_each_record_once(feeds, tally):
     feed, every = feeds(), notices(SIZE)
-    for number in range(tally.scale(30, 300)):
+    for number in range(tally.scale(10, 300)):
         shuffled(feed, every, tally.rng)
         job = start(find_source(feed.name), Mode.FULL)
         model.Session.remove()
@@ -107,7 +107,7 @@ def test_no_source_takes_anothers_records_over(feeds, tally):
     own.serve(every)
     own.run()
     before = staged()
-    for number in range(tally.scale(30, 300)):
+    for number in range(tally.scale(10, 300)):
         count = tally.rng.randint(1, SIZE)
         said = changed(tally.rng.sample(every, SIZE), count, words=f"另一来源所说采购第{number}批")
         other.serve(said, pages=tally.rng.randint(1, 4))

@@ -124,7 +124,9 @@ def test_the_public_sees_nothing_of_a_source(app, add_source, run, folder):
     ):
         with pytest.raises(tk.NotAuthorized):
             tk.get_action(action)(dict(anonymous), asked)
-    found = tk.get_action("package_search")(dict(anonymous), {"q": "*:*", "fq": "dataset_type:harvest"})
+    found = tk.get_action("package_search")(
+        dict(anonymous), {"q": f"id:{page.harvest_source_id}", "fq": "dataset_type:harvest"}
+    )
     assert found["count"] == 0
     for path in (f"/harvest/{name}", f"/harvest/object/{page.id}", "/harvest", "/api/3/action/harvest_source_list"):
         answer = app.get(path, expect_errors=True)
