@@ -86,8 +86,7 @@ def test_a_bad_file_is_mended_reviewed_released_found_and_downloaded(people, por
 
     visitor.log_in("reviewer", PASSWORD)
     visitor.open(draft)
-    for question in browser.find_elements(By.CSS_SELECTOR, "#release-approve input[value=yes]"):
-        question.click()
+    visitor.click_each("#release-approve input[value=yes]")
     visitor.fill(reason="已核对")
     visitor.follow("#release-approve button[value=approve]")
     visitor.find("#release-withdraw")

@@ -23,9 +23,12 @@ class Visitor:
         return self.browser.find_element(By.CSS_SELECTOR, selector)
 
     def click(self, selector):
-        element = self.find(selector)
-        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-        element.click()
+        self._click(self.find(selector))
+
+    def click_each(self, selector):
+        """All that the selector finds, such as the answers of a checklist."""
+        for element in self.browser.find_elements(By.CSS_SELECTOR, selector):
+            self._click(element)
 
     def fill(self, **fields):
         for name, value in fields.items():
@@ -65,3 +68,7 @@ class Visitor:
             return WebDriverWait(self.browser, seconds, 1).until(there)[0]
         finally:
             self.browser.implicitly_wait(10)
+
+    def _click(self, element):
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
