@@ -89,7 +89,9 @@ def anomaly(releases, package):
 @pytest.mark.timeout(1800)
 def test_many_reviewers_at_once_make_one_history(tally, draft, world, tmp_path):
     names = [draft("submit", "approve")["name"] for _ in range(DATASETS)]
-    ids = [draft("submit", name=name, dataset=name)["id"] for name in names for _ in range(DRAFTS)]
+    waiting = [draft("submit", dataset=name) for name in names for _ in range(DRAFTS)]
+    assert {made["state"] for made in waiting} == {"in_review"}, waiting[0]["counts"]
+    ids = [made["id"] for made in waiting]
     tokens = [factories.APIToken(user=getattr(world, who)["name"])["token"] for who in PEOPLE]
     ckan_model.Session.remove()
     operations = tally.scale(2000, 50_000)
