@@ -13,6 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model as ckan_model
+from redis.exceptions import RedisError
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest import checkpoints, claims, reconcile
@@ -27,7 +28,7 @@ from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
 
-__all__ = ["NotHeld", "abort", "cancel", "decide", "settle"]
+__all__ = ["NotHeld", "abort", "cancel", "decide", "reindex", "settle"]
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def _finish(
     grave = [Finding.from_dict(found) for found in run["findings"]] + list(findings)
     _close(session, claim.id, [sentence(finding) for finding in grave])
     session.commit()
-    _reindex(run["source"])
+    _ask_for_index(run["source"])
     return state
 
 
@@ -142,15 +143,19 @@ def _close(session: Session, job: str, messages: Sequence[str]) -> None:
         session.execute(_TELL, rows)
 
 
-def _reindex(source: str) -> None:
-    """Show the job in the list of sources; a search engine that is away does not undo what was done."""
-    context: Any = {"ignore_auth": True, "model": ckan_model}
+def _ask_for_index(source: str) -> None:
+    """Let the worker show the job in the list of sources: Solr's commit would take longer than a run without news."""
     try:
-        site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-        tk.get_action("harvest_source_reindex")({**context, "user": site["name"]}, {"id": source})
-    except Exception:
-        ckan_model.Session.rollback()
-        log.exception("Source %s could not be indexed anew", source)
+        tk.enqueue_job(reindex, [source], title="changsha harvest index")
+    except RedisError:
+        log.exception("Nobody was asked to index source %s", source)
+
+
+def reindex(source: str) -> None:
+    """Index the source with its latest job."""
+    site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    context: Any = {"ignore_auth": True, "model": ckan_model, "user": site["name"]}
+    tk.get_action("harvest_source_reindex")(context, {"id": source})
 
 
 def _settings(session: Session, run: sa.RowMapping) -> SourceSettings:
