@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from importlib.resources import files
 
 import chinese_calendar
-import yaml
+
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["Deadline", "Limit", "deadlines", "limit"]
 
@@ -59,9 +59,8 @@ class Limit:
 @cache
 def deadlines() -> Mapping[str, Deadline]:
     """Every time limit by id."""
-    text = files("disclosure.schemas").joinpath("deadlines.yaml").read_text(encoding="utf-8")
     known = set(Deadline.__dataclass_fields__)
-    rules = yaml.load(text, yaml.CSafeLoader)["rules"]
+    rules = read_yaml("deadlines.yaml")["rules"]
     return {rule["id"]: Deadline(**{name: rule[name] for name in known & set(rule)}) for rule in rules}
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["label_of", "read_labels"]
 
@@ -19,8 +18,7 @@ LONGEST_LABEL = 30  # characters with the blanks between them
 @cache
 def _aliases() -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
     """Label → (field, rank), and the words that mean nothing."""
-    text = files("disclosure.schemas").joinpath("gazette", "labels.yaml").read_text(encoding="utf-8")
-    known = yaml.safe_load(text)
+    known = read_yaml("gazette", "labels.yaml")
     found = {alias: (name, rank) for name, group in known["labels"].items() for rank, alias in enumerate(group)}
     return found, frozenset(str(word) for word in known["nothing"] if word is not None)
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from disclosure.budget.standard import FORMS
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["fiscal_package", "fiscal_rows"]
 
 
 @cache
 def _cube() -> dict[str, Any]:
-    text = files("disclosure.schemas").joinpath("budget_cube.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+    return read_yaml("budget_cube.yaml")
 
 
 def fiscal_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

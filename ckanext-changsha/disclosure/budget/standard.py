@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from disclosure.budget.grid import plain
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["FORMS", "TableForm", "by_labels", "recognise", "standard", "tolerance"]
 
@@ -56,9 +54,7 @@ class TableForm:
 @cache
 def standard() -> dict[str, Any]:
     """The whole of schemas/budget_tables.yaml. It is shared: read it only."""
-    text = files("disclosure.schemas").joinpath("budget_tables.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    return loaded
+    return read_yaml("budget_tables.yaml")
 
 
 def _forms() -> dict[str, TableForm]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, ClassVar
 
 import attrs
 import polars as pl
-import yaml
 from stdnum import numdb
 
 from disclosure.checks.base import Breach, RowCheck, Texts
 from disclosure.checks.errors import DivisionCodeError, DivisionNameError
 from disclosure.findings import Severity
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["division_code"]
 
@@ -76,8 +75,7 @@ class division_code(RowCheck):
 @cache
 def _ours() -> dict[str, dict[str, Any]]:
     """Changsha and its divisions: schemas/division_codes.yaml."""
-    text = files("disclosure.schemas").joinpath("division_codes.yaml").read_text(encoding="utf-8")
-    return {row["code"]: row for row in yaml.load(text, yaml.CSafeLoader)["divisions"]}
+    return {row["code"]: row for row in read_yaml("division_codes.yaml")["divisions"]}
 
 
 def _division(code: str) -> tuple[list[str], str, bool]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from disclosure.vocabularies import read_yaml
 
 __all__ = [
     "agree",
@@ -34,8 +33,7 @@ _GOVERNMENT = re.compile(r"[^《》“”\s]{2,14}?(?:人民政府(?:办公[厅�
 
 @cache
 def _words() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    text = files("disclosure.schemas").joinpath("gazette", "bodies.yaml").read_text(encoding="utf-8")
-    known = yaml.safe_load(text)
+    known = read_yaml("gazette", "bodies.yaml")
     return tuple(known["endings"]), tuple(known["not_bodies"])
 
 

@@ -10,16 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from disclosure.gazette.address import PLACE
 from disclosure.gazette.layout import Role
 from disclosure.gazette.number import issuers
 from disclosure.gazette.own_number import normal_number
 from disclosure.gazette.structure import Node, Structure
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["Citation", "cited", "citations_in", "plain_title"]
 
@@ -56,8 +54,7 @@ class Citation:
 
 @cache
 def _words() -> Mapping[str, tuple[str, ...]]:
-    text = files("disclosure.schemas").joinpath("gazette", "citations.yaml").read_text(encoding="utf-8")
-    known = yaml.safe_load(text)
+    known = read_yaml("gazette", "citations.yaml")
     return {name: tuple(words) for name, words in known.items()}
 
 

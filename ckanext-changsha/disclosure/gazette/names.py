@@ -7,9 +7,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from disclosure.gazette.bodies import is_relative
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["complete", "whole_name"]
 
@@ -22,7 +21,7 @@ _STATE = "中华人民共和国"
 def _whole_names() -> dict[str, str]:
     """Short name → whole name, of the state's bodies and of the city's own."""
     schemas = files("disclosure.schemas")
-    known = yaml.safe_load(schemas.joinpath("gazette", "bodies.yaml").read_text(encoding="utf-8"))
+    known = read_yaml("gazette", "bodies.yaml")
     names: dict[str, str] = dict(known["short_names"])
     rows = csv.DictReader(schemas.joinpath("organizations.csv").read_text(encoding="utf-8").splitlines())
     for row in rows:

@@ -10,11 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from disclosure.errors import ValueRefused
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["DocumentNumber", "issuers"]
 
@@ -59,8 +57,7 @@ class DocumentNumber:
 @cache
 def issuers() -> dict[str, list[str]]:
     """Who issues under each prefix, as far as `schemas/gazette/prefixes.yaml` knows: a hint, never an identity."""
-    text = files("disclosure.schemas").joinpath("gazette", "prefixes.yaml").read_text(encoding="utf-8")
     known: dict[str, list[str]] = {}
-    for row in yaml.safe_load(text)["prefixes"]:
+    for row in read_yaml("gazette", "prefixes.yaml")["prefixes"]:
         known.setdefault(row["prefix"], []).append(row["agency"])
     return known

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from disclosure.errors import ValueRefused
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["RegistrationNumber"]
 
@@ -53,5 +51,4 @@ class RegistrationNumber:
 
 @cache
 def _places() -> dict[str, str]:
-    text = files("disclosure.schemas").joinpath("gazette", "validity.yaml").read_text(encoding="utf-8")
-    return {row["area"]: row["place"] for row in yaml.safe_load(text)["registration_areas"]}
+    return {row["area"]: row["place"] for row in read_yaml("gazette", "validity.yaml")["registration_areas"]}

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from disclosure.findings import Finding, Severity
 from disclosure.gazette.provisions import anniversary
 from disclosure.gazette.relations import RelationKind
 from disclosure.gazette.terms import Clause, Terms
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["Basis", "LaterRelation", "State", "Validity", "validity_on"]
 
@@ -146,9 +144,7 @@ def _checked(found: Validity, stated: str, title: str) -> Validity:
 
 @cache
 def _rule() -> Mapping[str, Any]:
-    text = files("disclosure.schemas").joinpath("gazette", "validity.yaml").read_text(encoding="utf-8")
-    rule: Mapping[str, Any] = yaml.safe_load(text)["default_term"]
-    return rule
+    return read_yaml("gazette", "validity.yaml")["default_term"]
 
 
 def _hint(day: date, terms: Terms, title: str, issuers: Sequence[str]) -> tuple[Finding, ...]:

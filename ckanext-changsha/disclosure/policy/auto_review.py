@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from disclosure.findings import Finding, Severity
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["AutoPolicy", "Update", "auto_policies", "decide", "stops"]
 
@@ -86,5 +84,4 @@ def _listed(words: Collection[str]) -> str:
 
 @cache
 def _said() -> dict[str, Any]:
-    text = files("disclosure.schemas").joinpath("auto_review.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return read_yaml("auto_review.yaml")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from disclosure.errors import DisclosureError
 from disclosure.findings import Finding
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["ChecklistRefused", "Item", "answered", "items"]
 
@@ -40,7 +38,7 @@ class Item:
 @cache
 def items() -> tuple[Item, ...]:
     """The questions of schemas/review_checklist.yaml, in their order."""
-    said = yaml.safe_load(files("disclosure.schemas").joinpath("review_checklist.yaml").read_text(encoding="utf-8"))
+    said = read_yaml("review_checklist.yaml")
     return tuple(Item(**item) for item in said["items"])
 
 

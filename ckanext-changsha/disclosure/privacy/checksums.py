@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from disclosure.vocabularies import read_yaml
 
 __all__ = [
     *("USCC_SIGNS", "USCC_WEIGHTS", "bank_card_prefix", "birth_date", "in_a_province", "luhn", "resident_check"),
@@ -23,9 +22,7 @@ USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 @cache
 def rules() -> dict[str, Any]:
     """schemas/pii_rules.yaml."""
-    text = files("disclosure.schemas").joinpath("pii_rules.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    return loaded
+    return read_yaml("pii_rules.yaml")
 
 
 @cache

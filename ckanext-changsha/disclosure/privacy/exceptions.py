@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["allowed_in_entry", "allowed_in_field", "allowed_in_kind", "masked_in_field"]
 
@@ -16,8 +15,7 @@ NONE: frozenset[str] = frozenset()
 
 @cache
 def _exceptions() -> tuple[Mapping[str, Any], ...]:
-    text = files("disclosure.schemas").joinpath("privacy_exceptions.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.load(text, yaml.CSafeLoader)["exceptions"])
+    return tuple(read_yaml("privacy_exceptions.yaml")["exceptions"])
 
 
 def allowed_in_field(schema: str, field: Mapping[str, Any] | None) -> frozenset[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["EVENTS", "audience", "mail", "sentence"]
 
@@ -17,10 +16,7 @@ MOST = 30  # notices in one mail
 
 @cache
 def _texts() -> dict[str, dict[str, Any]]:
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(
-        files("disclosure.schemas").joinpath("notices.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_yaml("notices.yaml")
 
 
 EVENTS = frozenset(_texts()) - {"mail"}

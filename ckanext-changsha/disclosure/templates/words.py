@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["FieldWords", "certainty_words", "field_words", "options", "table_words", "template_words"]
 
@@ -82,5 +81,4 @@ def template_words() -> dict[str, Any]:
 
 
 def _loaded(name: str) -> dict[str, Any]:
-    text = files("disclosure.schemas").joinpath(name).read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return read_yaml(name)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from disclosure.vocabularies import read_yaml
 
 __all__ = [
     "BusinessType",
@@ -53,9 +52,7 @@ class BusinessType:
 
 @cache
 def _standard() -> Mapping[str, Any]:
-    text = files("disclosure.schemas").joinpath("transactions.yaml").read_text(encoding="utf-8")
-    standard: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    return standard
+    return read_yaml("transactions.yaml")
 
 
 @cache

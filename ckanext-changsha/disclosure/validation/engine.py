@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import polars as pl
-import yaml
 from frictionless import Field, Schema
 from frictionless.errors import CellError, Error, ForeignKeyError
 
@@ -23,6 +21,7 @@ from disclosure.validation.findings import KEPT, quoted
 from disclosure.validation.header import Columns
 from disclosure.validation.product import written
 from disclosure.validation.widths import counted, kept, width_findings
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["Checked", "check_rows"]
 
@@ -209,6 +208,4 @@ def _constraint(note: str, field: Mapping[str, Any] | None) -> dict[str, str]:
 
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
-    text = files("disclosure.schemas").joinpath("table_words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, dict[str, str]]] = yaml.load(text, yaml.CSafeLoader)
-    return loaded
+    return read_yaml("table_words.yaml")

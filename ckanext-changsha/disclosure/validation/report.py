@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -24,6 +23,7 @@ from disclosure.validation.reading import read_table
 from disclosure.validation.source import identify
 from disclosure.validation.table import Table
 from disclosure.validation.verdict import Verdict
+from disclosure.vocabularies import read_yaml
 
 __all__ = ["report_page", "write_report"]
 
@@ -136,9 +136,7 @@ def _cell(text: str, titles: Sequence[str]) -> dict[str, str]:
 
 @cache
 def _words() -> dict[str, dict[str, Any]]:
-    text = files("disclosure.schemas").joinpath("report_words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
-    return loaded
+    return read_yaml("report_words.yaml")
 
 
 @cache
