@@ -1,5 +1,7 @@
 """A person's work list: what is hers, late, sent back and why, and what waits for her."""
 
+from datetime import date, timedelta
+
 import pytest
 from drafts_factory import row, table
 
@@ -33,6 +35,17 @@ def test_a_steward_sees_what_is_hers(drafts, call):
 
 def test_a_reviewer_sees_what_waits_for_her(drafts, call):
     assert ids(call, "reviewer", "waiting") == {drafts["waiting"]["id"]}
+
+
+def test_a_waiver_that_is_asked_for_waits_for_the_reviewer(draft, call):
+    blocked = draft("submit", content=table(row(72), row(72)))
+    until = (date.today() + timedelta(days=30)).isoformat()
+    call(
+        "steward", "release_waiver_ask", id=blocked["id"], code="table.primary-key", reason="同号两案", expires_on=until
+    )
+    (waiting,) = (one for one in call("reviewer", "release_worklist", view="waiting")["drafts"] if one["asks_waiver"])
+    assert waiting["id"] == blocked["id"] and waiting["state"] == "draft"
+    call("steward", "release_draft_delete", id=blocked["id"])
 
 
 def test_what_was_sent_back_says_why_and_by_whom(drafts, call, world):

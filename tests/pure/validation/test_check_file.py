@@ -190,7 +190,7 @@ def test_the_command_speaks_of_a_missing_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("cell", "sentence"),
-    [("也许", "“也许”不符合要求：只能是其中之一 定向、不定向。"), ("", "“”不符合要求：必填。")],
+    [("也许", "“也许”不符合要求：只能填 定向、不定向。"), ("", "“”不符合要求：必填。")],
 )
 def test_a_broken_rule_is_told_in_the_words_of_the_schema(check, cell, sentence):
     fields = table_schema("inspection-result")["fields"]

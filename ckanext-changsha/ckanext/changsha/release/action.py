@@ -142,18 +142,20 @@ def release_draft_findings(context: Context, data_dict: DataDict) -> dict[str, A
     """What the checks found in a draft, grouped by code, with sheet, row, column, what is wrong and how to mend it.
 
     :param id: the draft's id
+    :param limit: findings of one code, 100 unless told and at most 1,000; `count` says how many there are
     """
     tk.check_access("release_draft_findings", context, data_dict)
-    row = found(context, data_dict)
-    return findings.grouped(row, drafts.current_file(context["session"], row["id"]))
+    row, limit = found(context, data_dict), number(data_dict, "limit", findings.SHOWN)
+    return findings.grouped(row, drafts.current_file(context["session"], row["id"]), min(limit, findings.MOST))
 
 
 @tk.side_effect_free
 def release_draft_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """The first rows of a draft's file, with the cells that findings are about.
+    """The first rows of a draft's file and those in which something was found, with the cells that it is about.
 
     :param id: the draft's id
-    :returns: `fields` and `rows`; a row has its `number` and `cells` with `value` and `findings`
+    :returns: `fields` and `rows`; a row has its `number` in the file, `after_gap` when rows before it are left out, and
+        `cells` with `value` and `findings`
     """
     tk.check_access("release_draft_preview", context, data_dict)
     row = found(context, data_dict)

@@ -172,5 +172,5 @@ def _compared(plan: Sequence[Mapping[str, Any]], original: sa.RowMapping, file: 
             tables.append(run(FIRST_ROWS, str(store.drafts().path(row["sha256"])), row["name"]))
         except SandboxFailed:
             tables.append({"labels": [], "rows": []})
-    before, after = ({"labels": table["labels"], "rows": table["rows"]} for table in tables)
+    before, after = ({"labels": table["labels"], "rows": [cells for _, cells in table["rows"]]} for table in tables)
     return {"plan": list(plan), "file": file["name"], "before": before, "after": after}

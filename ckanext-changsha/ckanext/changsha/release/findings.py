@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,12 +17,15 @@ from ckanext.changsha.release.refusal import language
 from disclosure.findings import Finding, Severity, describe
 from disclosure.sandbox import SandboxFailed, run
 
-__all__ = ["grouped", "preview", "told"]
+__all__ = ["MOST", "SHOWN", "grouped", "link", "preview", "told"]
 
-SHOWN = 100  # findings of one code on a page; all are counted
+SHOWN = 100  # findings of one code, unless more are asked for; all are counted
+MOST = 1000  # of one code that a verdict keeps
+FOUND = 200  # rows with findings that are shown after the first ones
 ORDER = [severity.value for severity in (Severity.BLOCK, Severity.WARN, Severity.INFO)]
 OF_THE_FORM = {"release.personal_words", "release.published_later"}  # their field is one of the form, not of the table
 FIRST_ROWS = "ckanext.changsha.release.firstrows:first_rows"
+UNREADABLE: dict[str, Any] = {"fields": [], "rows": [], "readable": False}
 
 
 def told(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,37 +36,80 @@ def told(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {**stored, "field": finding.field, **describe(finding, language())}
 
 
-def grouped(draft: sa.RowMapping, file: sa.RowMapping | None) -> dict[str, Any]:
-    """All findings of a draft's last check by code, worst first, then the most frequent."""
+def grouped(draft: sa.RowMapping, file: sa.RowMapping | None, most: int = SHOWN) -> dict[str, Any]:
+    """The findings of a draft's last check by code, the first `most` of each: worst first, then the most frequent."""
     summary = draft["verdict"] or {}
     groups: dict[str, dict[str, Any]] = {}
     for stored in _all(summary, file):
         finding = told(stored)
         group = groups.setdefault(finding["code"], {"findings": [], "shown": 0})
         group.update({name: finding[name] for name in ("code", "severity", "title")})
-        if group["shown"] < SHOWN:
+        if group["shown"] < most:
             group["findings"].append(finding)
             group["shown"] += 1
     for code, group in groups.items():
         group["count"] = summary.get("counts", {}).get(code, group["shown"])
+        group["sheets"] = any(finding["sheet"] for finding in group["findings"])
     order = sorted(groups.values(), key=lambda group: (ORDER.index(group["severity"]), -group["count"]))
     return {"passed": summary.get("passed"), "warned": bool(summary.get("warned")), "groups": order}
 
 
 def preview(file: sa.RowMapping | None) -> dict[str, Any]:
-    """The file's first rows as they were uploaded, read in the sandbox; each cell with the codes found in it."""
+    """The rows of a file that its page shows, as they were uploaded; each cell with the codes found in it.
+
+    They are the first ones and, after a gap, the first of those in which something was found.
+    """
     if file is None:
-        return {"fields": [], "rows": [], "readable": False}
+        return UNREADABLE
+    verdict = file["verdict"] or {}
     try:
-        table = run(FIRST_ROWS, str(store.drafts().path(file["sha256"])), file["name"])
+        table = _shown_rows(file, _found_rows(verdict))
     except SandboxFailed:
-        return {"fields": [], "rows": [], "readable": False}
-    marks = _marks(file["verdict"] or {}, table["labels"])
-    rows = [
-        {"number": number, "cells": [_cell(cell, marks, number, place) for place, cell in enumerate(row)]}
-        for number, row in enumerate(table["rows"], start=2)
-    ]
+        return UNREADABLE
+    marks = _marks(verdict, table["labels"])
+    rows, before = [], 1
+    for number, cells in table["rows"]:
+        marked = [_cell(cell, marks, number, place) for place, cell in enumerate(cells)]
+        rows.append({"number": number, "after_gap": number > before + 1, "cells": marked})
+        before = number
     return {"fields": table["labels"], "rows": rows, "readable": table["readable"]}
+
+
+def link(groups: Iterable[Mapping[str, Any]], shown: Mapping[str, Any]) -> None:
+    """Tell each finding which cell of the shown rows it is about: its `cell` is the cell's place, or None."""
+    places = {
+        (row["number"], code): place
+        for row in shown["rows"]
+        for place, cell in reversed([*enumerate(row["cells"])])
+        for code in cell["findings"]
+    }
+    labels = {label: place for place, label in enumerate(shown["fields"])}
+    numbers = {row["number"] for row in shown["rows"]}
+    for group in groups:
+        for finding in group["findings"]:
+            place = labels.get(finding["field"], places.get((finding["row"], finding["code"]), 0))
+            finding["cell"] = place if finding["row"] in numbers else None
+
+
+def _found_rows(verdict: Mapping[str, Any]) -> list[int]:
+    """The rows in which something was found, in the order of the findings, no more than a page can show."""
+    rows = dict.fromkeys(finding["row"] for finding in verdict.get("findings", []) if finding["row"])
+    return sorted(islice(rows, FOUND))
+
+
+def _shown_rows(file: sa.RowMapping, numbers: list[int]) -> dict[str, Any]:
+    """What first_rows says; a large file is read once, not for every look at its page. Raises SandboxFailed."""
+    asked = json.dumps(numbers)
+    digest = hashlib.sha256(f"{file['name']} {asked}".encode()).hexdigest()
+    keep = store.drafts()
+    kept = keep.beside(file["sha256"], digest[:16])
+    if kept.is_file():
+        return dict(json.loads(kept.read_bytes()))
+    table = run(FIRST_ROWS, str(keep.path(file["sha256"])), file["name"], asked)
+    with keep.scratch() as made:
+        made.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+        made.replace(kept)
+    return dict(table)
 
 
 def _all(summary: Mapping[str, Any], file: sa.RowMapping | None) -> Iterable[Mapping[str, Any]]:

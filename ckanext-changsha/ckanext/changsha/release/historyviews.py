@@ -39,7 +39,7 @@ def diff(dataset: str, older: int, newer: int) -> str | Response:
     rows = [_row(change, columns) for change in found["changes"]]
     shown = {"columns": columns, "rows": rows, "titles": _titles(found)}
     pager = {"page": page, "pages": -(-found["total"] // PAGE)}
-    about = {"title": _title(dataset), "diff": found, "errors": []}
+    about = {"dataset": dataset, "title": _title(dataset), "diff": found, "errors": []}
     return tk.render("changsha_release/diff.html", {**about, **shown, **pager})
 
 
@@ -90,7 +90,7 @@ def roll_back() -> Response:
 def _no_diff(dataset: str, older: int, newer: int, refused: tk.ValidationError) -> Response:
     """The page with the reason why there is no comparison: not at all, or not now."""
     asked = {"dataset": dataset, "from": older, "to": newer}
-    shown = {"title": _title(dataset), "diff": asked, "errors": error_lines(refused)}
+    shown = {"dataset": dataset, "title": _title(dataset), "diff": asked, "errors": error_lines(refused)}
     is_final = refused.error_dict.get("code") == ["release.diff_too_large"]
     return make_response(tk.render("changsha_release/diff.html", shown), 404 if is_final else 503)
 

@@ -26,9 +26,8 @@ def notes(dataset: str, number: int) -> str | Response:
     if not release["files"]:
         return gone(releases.tombstone(releases.history(model.Session, dataset), number))
     package = model.Package.get(dataset)
-    return tk.render(
-        "changsha_release/notes.html", {"release": release, "title": package.title if package else dataset}
-    )
+    about = {"dataset": dataset, "title": package.title if package else dataset}
+    return tk.render("changsha_release/notes.html", {**about, "release": release})
 
 
 @notes_pages.get("/dataset/<dataset>/release/<int:number>.json")

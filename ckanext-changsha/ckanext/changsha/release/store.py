@@ -116,9 +116,16 @@ class Store:
         path = self.path(sha256)
         return path.is_file() and time.time() - path.stat().st_mtime > HOUR
 
+    def beside(self, sha256: str, name: str) -> Path:
+        """Where something made of these bytes may lie, that can be made again; it goes when they go."""
+        place = self._place(sha256)
+        return place.with_name(f"{sha256}-{name}")
+
     def remove(self, sha256: str) -> None:
         """Clear bytes away, for the cleaner of drafts alone; what is not there is no fault."""
-        self.path(sha256).unlink(missing_ok=True)
+        place = self.path(sha256)
+        for path in (place, *place.parent.glob(f"{sha256}-*")):
+            path.unlink(missing_ok=True)
 
     def intact(self, sha256: str) -> bool:
         """Whether the kept bytes still have their hash."""

@@ -11,7 +11,7 @@ from ckan import model
 from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
-from ckanext.changsha.release import auth, drafts, releases, store, succession, waivers, withdrawal
+from ckanext.changsha.release import auth, drafts, findings, releases, store, succession, waivers, withdrawal
 from ckanext.changsha.release.exports import XLSX
 from ckanext.changsha.release.markedcopy import marked_copy
 from ckanext.changsha.release.metadata import DATASET_TYPE
@@ -174,14 +174,19 @@ def _draft_page(id: str, errors: list[str] | None = None) -> str:
     draft = tk.get_action("release_draft_show")(context(), {"id": id})
     former = succession.former(model.Session, draft)
     row, file = drafts.find(model.Session, id), drafts.current_file(model.Session, id)
+    limit = {"limit": request.args["findings"]} if "findings" in request.args else {}
+    found = tk.get_action("release_draft_findings")(context(), {"id": id, **limit})
+    preview = tk.get_action("release_draft_preview")(context(), {"id": id})
+    findings.link(found["groups"], preview)
     shown = {
         "draft": draft,
         "former": former,
         "fields": succession.description(draft["metadata"], former),
         "taken_away": withdrawal.taken_away(model.Session, draft),
         "errors": errors or [],
-        "findings": tk.get_action("release_draft_findings")(context(), {"id": id}),
-        "preview": tk.get_action("release_draft_preview")(context(), {"id": id}),
+        "findings": found,
+        "most": findings.MOST,
+        "preview": preview,
         "organization": model.Group.get(draft["owner_org"]),
         "people": _people(draft),
         "is_reviewer": auth.is_reviewer(draft["owner_org"], tk.current_user.name),

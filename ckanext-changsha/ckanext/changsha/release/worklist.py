@@ -27,7 +27,7 @@ __all__ = ["release_worklist"]
 
 VIEWS = ("all", "mine", "waiting", "late", "rejected")
 PAGE = 100  # drafts in one answer, at most
-draft, review = model.draft, model.review
+draft, review, waiver = model.draft, model.review, model.waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Open:
     id: str
     mine: bool
     waiting: bool
+    asks_waiver: bool
     rejected: bool
     overdue: int  # days
 
@@ -49,13 +50,13 @@ class Open:
 def release_worklist(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """The drafts of the organizations that you edit, by what there is to do.
 
-    :param view: `all`; `mine`, which you made; `waiting`, for your review; `late`, past the catalogue entry's deadline,
-        the latest first; `rejected`, sent back with a reason
+    :param view: `all`; `mine`, which you made; `waiting`, for your review or your word on a waiver; `late`, past the
+        catalogue entry's deadline, the latest first; `rejected`, sent back with a reason
     :param state: with `all`, only these states (comma-separated)
     :param limit: at most 100
     :param offset: for the next page
     :returns: `count`; `views`, how many there are in each; `drafts`, each with `entry` (code, title, deadline, `due`,
-        `overdue_days`) and `rejection` (reason, by, at)
+        `overdue_days`) and `rejection` (reason, by, at), and `asks_waiver` when a waiver waits for a decision
     """
     tk.check_access("release_worklist", context, data_dict)
     session, view = context["session"], str(data_dict.get("view") or "all")
@@ -89,7 +90,11 @@ def _open(
         .limit(1)
         .scalar_subquery()
     )
-    columns = (draft.c.id, draft.c.state, draft.c.author, draft.c.owner_org, hands.label("hands"), last.label("last"))
+    asks = sa.exists().where(
+        waiver.c.draft_id == draft.c.id, waiver.c.state == "asked", waiver.c.expires_on >= waivers.today()
+    )
+    columns = (draft.c.id, draft.c.state, draft.c.author, draft.c.owner_org)
+    columns += (hands.label("hands"), last.label("last"), asks.label("asks"))
     written = draft.c.metadata["date_written"].astext.label("written")
     query = sa.select(*columns, written, entry.c.deadline_kind, entry.c.deadline_days, entry.c.deadline_date)
     query = query.outerjoin(entry, entry.c.code == draft.c.metadata["catalogue_entry"].astext)
@@ -106,7 +111,8 @@ def _sorted(row: sa.RowMapping, user: str, reviewed: set[str] | None, today: dat
     return Open(
         row["id"],
         mine=is_mine,
-        waiting=row["state"] == State.IN_REVIEW and may_review,
+        waiting=may_review and (row["state"] == State.IN_REVIEW or row["asks"]),
+        asks_waiver=row["asks"],
         rejected=row["state"] == State.DRAFT and row["last"] == "reject",
         overdue=overdue_days(_due(row["written"], row), today),
     )
@@ -142,7 +148,7 @@ def _described(session: Session, rows: Sequence[sa.RowMapping], opened: Iterable
     for row, summary in zip(rows, drafts.summaries(session, rows), strict=True):
         state = states.get(row["id"])
         duty = _duty(row, entries.get(row["metadata"].get("catalogue_entry", "")), state)
-        flags = {name: bool(state and getattr(state, name)) for name in ("mine", "waiting", "rejected")}
+        flags = {name: bool(state and getattr(state, name)) for name in ("mine", "waiting", "asks_waiver", "rejected")}
         rejection = rejections.get(row["id"]) if flags["rejected"] else None
         told.append({**summary, **flags, "entry": duty, "rejection": rejection})
     return told
