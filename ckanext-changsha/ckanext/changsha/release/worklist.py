@@ -93,10 +93,10 @@ def _open(
     asks = sa.exists().where(
         waiver.c.draft_id == draft.c.id, waiver.c.state == "asked", waiver.c.expires_on >= waivers.today()
     )
-    columns = (draft.c.id, draft.c.state, draft.c.author, draft.c.owner_org)
-    columns += (hands.label("hands"), last.label("last"), asks.label("asks"))
+    columns = [draft.c[name] for name in ("id", "state", "author", "owner_org")]
     written = draft.c.metadata["date_written"].astext.label("written")
-    query = sa.select(*columns, written, entry.c.deadline_kind, entry.c.deadline_days, entry.c.deadline_date)
+    asked = (hands.label("hands"), last.label("last"), asks.label("asks"))
+    query = sa.select(*columns, *asked, written, entry.c.deadline_kind, entry.c.deadline_days, entry.c.deadline_date)
     query = query.outerjoin(entry, entry.c.code == draft.c.metadata["catalogue_entry"].astext)
     query = query.where(draft.c.state.in_(model.OPEN), draft.c.discarded_at.is_(None))
     if organizations is not None:
