@@ -162,6 +162,6 @@ def check_xml(parts: MutableMapping[str, bytes]) -> dict[str, Sheet]:
 
 def _with_cells(body: Body, around: bytes) -> Sheet:
     sheet = scan_sheet(around)
-    sheet.cells, sheet.rows, sheet.last_filled, sheet.body = body.count, body.rows, body.last_filled, body
-    sheet.columns = max(map(_column, body.letters))
+    sheet.cells, sheet.rows, sheet.columns = body.count, body.rows, body.columns
+    sheet.last_filled, sheet.body = body.last_filled, body
     return sheet

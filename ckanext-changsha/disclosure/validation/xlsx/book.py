@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import polars as pl
 from defusedxml import ElementTree
 
-from disclosure.validation.xlsx.cells import column_number
 from disclosure.validation.xlsx.columns import SheetColumns
 from disclosure.validation.xlsx.regular import Body
 from disclosure.validation.xlsx.strings import shared_strings
@@ -75,12 +74,12 @@ def open_book(parts: Mapping[str, bytes]) -> Book:
 
 def _columns(body: Body, shared: pl.Series | None, shown: Sequence[Shown]) -> SheetColumns | None:
     read: dict[int, tuple[pl.Series, Values]] = {}
-    for letters, cells in body.cells():
+    for number, cells in body.cells():
         rows = cells.get_column("row") - 1
         values = values_of(cells, shared, shown)
         if values is None or not (rows.slice(1) > rows.head(max(0, len(rows) - 1))).all():
             return None
-        read[column_number(letters) - 1] = rows, values
+        read[number - 1] = rows, values
     height = max((int(rows[-1]) + 1 for rows, _ in read.values()), default=0)
     empty = pl.Series([""], dtype=pl.String).new_from_index(0, height)
     columns: list[pl.Series] = []

@@ -8,11 +8,23 @@ from functools import cache
 
 import polars as pl
 
-__all__ = ["REFERENCE", "Columns", "by_column", "cells_of", "column_number", "has_blank_ends", "readable", "unescaped"]
+__all__ = [
+    "INLINE",
+    "KIND",
+    "REFERENCE",
+    "Columns",
+    "by_column",
+    "cells_of",
+    "column_numbers",
+    "has_blank_ends",
+    "readable",
+    "unescaped",
+]
 
 REFERENCE = r'\A([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?'
-KINDS = ("s", "st", "b", "n", "")  # a cell's t as far as it is told apart: shared, str, boolean, number, none
 INLINE = "in"
+KINDS = ("s", "st", "b", "n", "")  # a cell's t as far as it is told apart: shared, str, boolean, number, none
+KIND = pl.Enum([*KINDS, INLINE])
 UNREADABLE = r"_x[0-9A-Fa-f]{4}_|\r|&#(?:9|10|13|32);"  # what readers write out, each in its own way
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}  # the last one last
 _ENTITY = re.compile("&(?:#([0-9]+)|[a-z]+);")
@@ -20,11 +32,11 @@ SPACED = r"\A\s|\s\z"
 TRIMMED = "<is><t>"  # without xml:space="preserve", readers trim
 KEPT = '<is><t xml:space="preserve">'
 PIECE = pl.col("piece")
-Columns = dict[str, pl.DataFrame]
+Columns = dict[int, pl.DataFrame]
 
 
 def cells_of(pieces: pl.Series, index: pl.Series, references: pl.DataFrame, chunk: bytes) -> pl.DataFrame | None:
-    """The cells with a value, by `index`: letters of the column, row (from 1), kind, style, text; None where calamine
+    """The cells with a value, by `index`: column and row (from 1), kind, style, text; None where calamine
     must say what they hold. `references`: for each piece what REFERENCE finds."""
     kind_at = PIECE.str.find(' t="', literal=True)
     found = pl.DataFrame({"piece": pieces}).select(
@@ -50,9 +62,9 @@ def cells_of(pieces: pl.Series, index: pl.Series, references: pl.DataFrame, chun
     letters, row, style = references.get_columns()
     columns = {
         "index": index,
-        "letters": letters.cast(pl.Categorical),
+        "column": column_numbers(letters),
         "row": row.cast(pl.UInt32),
-        "kind": kinds.cast(pl.Categorical),
+        "kind": kinds.cast(KIND, strict=False),  # of another kind are only cells without a value
         "style": style.cast(pl.UInt32),
         "text": plain,
     }
@@ -67,15 +79,15 @@ def readable(texts: pl.Series, chunk: bytes) -> pl.Series | None:
 
 
 def by_column(parts: Sequence[pl.DataFrame]) -> Columns:
-    """The cells of `cells_of` by their column's letters, in their order. Texts are copied, one column's side by side: a
+    """The cells of `cells_of` by their columns, in their order. Texts are copied, one column's side by side: a
     slice would hold all of the XML in memory, and be slow to go through."""
     filled = [part for part in parts if part.height]
     if not filled:
         return {}
     cells = filled[0] if len(filled) == 1 else pl.concat(filled).sort("index")
-    columns = cells.drop("index").partition_by("letters", as_dict=True, include_key=False)
+    columns = cells.drop("index").partition_by("column", as_dict=True, include_key=False)
     copied = pl.concat_str("text", pl.lit("")).alias("text")
-    return {str(name): column.with_columns(copied) for (name,), column in columns.items()}
+    return {int(number): column.with_columns(copied) for (number,), column in columns.items()}
 
 
 def _between(start: pl.Expr, length: int) -> pl.Expr:
@@ -115,6 +127,12 @@ def unescaped(texts: pl.Series) -> pl.Series:
 
 def _sign(entity: re.Match[str]) -> str:
     return chr(int(entity[1])) if entity[1] else ENTITIES[entity[0]]
+
+
+def column_numbers(letters: pl.Series) -> pl.Series:
+    """The numbers of columns by their letters."""
+    known = letters.unique().to_list()
+    return letters.replace_strict(known, list(map(column_number, known)), return_dtype=pl.UInt32)
 
 
 @cache
