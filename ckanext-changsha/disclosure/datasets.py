@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,3 +44,7 @@ class RecordKind(Protocol):
 
     def text(self, record: Record) -> str:
         """What full-text search reads besides the title."""
+
+    def claims(self, record: Record) -> Sequence[str]:
+        """What a record under another key must share one of to be the same piece of information; () for kinds whose
+        key says it all."""

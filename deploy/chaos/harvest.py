@@ -37,6 +37,7 @@ RELEASING = 4  # times as long as a harvest takes a harvest with its releases
 EMPTIED = (
     "changsha_harvested",
     "changsha_tombstone",
+    "changsha_record_alias",
     "changsha_project_link",
     "changsha_harvest_pending",
     "changsha_harvest_quarantine",

@@ -18,6 +18,7 @@ from ckanext.changsha.harvesters.gazette.text import take_apart_text
 from ckanext.changsha.harvesters.gazette.word import BrokenWord, take_apart_word
 from ckanext.changsha.harvesters.source import SavedFile
 from disclosure.findings import Finding, Severity
+from disclosure.gazette.twins import Identity, alike
 from disclosure.records import ParseResult, Record
 
 __all__ = ["parse_files", "parse_from"]
@@ -48,7 +49,7 @@ class _Merged:
         self.records[record.key] = kept
         if not _listed(left):
             values = {"other": kept.origin, "title": left.title[:200]}
-            if _alike(kept.title, left.title):
+            if alike(kept.title, left.title):
                 self.findings.append(Finding("gazette.same_document", Severity.INFO, file=left.origin, values=values))
             else:
                 values["other"] = kept.title[:200]
@@ -170,17 +171,13 @@ def _add_entries(merged: _Merged, file: SavedFile, entries: list[Parts]) -> None
 
 
 def _twins(one: Record, other: Record) -> bool:
-    """Whether two records of one title are one document: of one day or issuer, and agreeing in what both tell."""
-    for name in ("document_number", "index_number", "written"):
-        if one.body[name] and other.body[name] and one.body[name] != other.body[name]:
-            return False
-    days = [{record.body["written"], record.body["published"]} - {None} for record in (one, other)]
-    return bool(days[0] & days[1]) or (one.publisher == other.publisher != "" and not (days[0] and days[1]))
+    """Whether two records of one title are one document."""
+    return Identity.of(one.title, one.body).shared(Identity.of(other.title, other.body)) is not None
 
 
 def _strength(record: Record) -> int:
-    """How much a key says: issuer and number over an index number, over title and day."""
-    return 2 if record.body["document_number"] and record.publisher else 1 if record.body["index_number"] else 0
+    """How much a key says."""
+    return Identity.of(record.title, record.body).strength
 
 
 def _listed(record: Record) -> bool:
@@ -191,9 +188,3 @@ def _weight(record: Record) -> tuple[int, int]:
     """How much a record says: the fields it fills, then the length of its text."""
     body = record.body
     return sum(bool(body[name]) for name in body), len(body["text"])
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two titles can be one document's: the same, or one within the other."""
-    short, long = sorted(("".join(one.split()), "".join(other.split())), key=len)
-    return short in long

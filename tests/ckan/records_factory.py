@@ -9,7 +9,7 @@ from ckan.tests import factories
 
 from ckanext.changsha.catalogue.load import load_catalogue, read_catalogue
 from ckanext.changsha.records import index, model
-from ckanext.changsha.records.staging import record_id
+from ckanext.changsha.records.ids import record_id
 from disclosure.kinds import KINDS
 from disclosure.records import Kind, Record
 
@@ -142,7 +142,7 @@ def release(*records):
 
 def empty():
     """No record anywhere."""
-    for table in (model.record, model.harvested, model.tombstone):
+    for table in (model.record, model.harvested, model.tombstone, model.alias):
         ckan_model.Session.execute(table.delete())
     ckan_model.Session.commit()
     index.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from disclosure.datasets import DatasetDescription
@@ -68,6 +68,10 @@ class BudgetKind:
         body = record.body
         words = [cell for row in body["rows"] for cell in ([row["name"]] if row["amounts"] else row["cells"]) if cell]
         return "\n".join([body["organization"], body["table_name"], *dict.fromkeys(words), body["notes"]])
+
+    def claims(self, record: Record) -> Sequence[str]:
+        """None: organisation, year, stage and table are the whole identity."""
+        return ()
 
 
 KIND = BudgetKind()

@@ -13,10 +13,11 @@ content hash is that of the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from disclosure.datasets import DatasetDescription, RecordKind
+from disclosure.gazette.twins import Identity
 from disclosure.gazette.vocabulary import theme_head
 from disclosure.records import Kind, Record
 
@@ -76,6 +77,10 @@ class DocumentKind:
         """The number, the issuers and the full text."""
         body = record.body
         return "\n".join(part for part in (body["document_number"], " ".join(body["issuers"]), body["text"]) if part)
+
+    def claims(self, record: Record) -> Sequence[str]:
+        """Number, index number, and title with day or issuer: `disclosure.gazette.twins` decides."""
+        return Identity.of(record.title, record.body).claims()
 
 
 KIND: RecordKind = DocumentKind()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from disclosure.datasets import DatasetDescription
@@ -89,6 +89,10 @@ class TransactionKind:
         said = [*(body[name] for name in codes), body["buyer"]["name"], body["agency"]["name"], body["duty"]]
         said += [bidder["name"] for bidder in body["suppliers"]]
         return "\n".join(word for word in (*dict.fromkeys(said), body["text"]) if word)
+
+    def claims(self, record: Record) -> Sequence[str]:
+        """None: a notice's section, type and time are the whole identity."""
+        return ()
 
 
 def _names(bidders: list[Mapping[str, Any]]) -> str:

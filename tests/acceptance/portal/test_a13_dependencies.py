@@ -23,7 +23,8 @@ from drafts_factory import YES, row, table
 
 from ckanext.changsha.records import model as records_model
 from ckanext.changsha.records import solr as records_solr
-from ckanext.changsha.records.staging import record_id, stage
+from ckanext.changsha.records.ids import record_id
+from ckanext.changsha.records.staging import stage
 from ckanext.changsha.release import model, recordsets
 from disclosure.records import Kind, Record
 

@@ -15,7 +15,8 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.changsha.records import datasets, index, projects
 from ckanext.changsha.records.model import harvested, project_link, record
-from ckanext.changsha.records.staging import record_id, stage
+from ckanext.changsha.records.ids import record_id
+from ckanext.changsha.records.staging import stage
 
 path.append(str(Path(__file__).parents[2] / "pure" / "trading"))
 from ocds_checks import faults

@@ -37,10 +37,12 @@ _NEEDED = sa.text("""
     SELECT hash FROM unnest(CAST(:hashes AS text[])) AS asked(hash)
     WHERE EXISTS (SELECT FROM changsha_harvested WHERE raw_sha256 = hash)
         OR EXISTS (SELECT FROM changsha_tombstone WHERE raw_sha256 = hash)
+        OR EXISTS (SELECT FROM changsha_record_alias WHERE raw_sha256 = hash)
         OR EXISTS (SELECT FROM changsha_harvest_quarantine WHERE sha256 = hash)
 """)
 _RAW = sa.text("""
     SELECT raw_sha256 AS sha256, origin FROM changsha_harvested WHERE id = :record AND raw_sha256 IS NOT NULL
     UNION ALL SELECT raw_sha256, row ->> 'origin' FROM changsha_tombstone
-        WHERE id = :record AND raw_sha256 IS NOT NULL LIMIT 1
+        WHERE id = :record AND raw_sha256 IS NOT NULL
+    UNION ALL SELECT raw_sha256, origin FROM changsha_record_alias WHERE id = :record AND raw_sha256 IS NOT NULL LIMIT 1
 """)

@@ -24,6 +24,7 @@ from ckanext.changsha.harvest.opened import opened
 from ckanext.changsha.harvest.sentences import sentence
 from ckanext.changsha.harvest.states import ACTIVE, Mode, RunState
 from ckanext.changsha.harvesters.engine import SourceSettings, verdict
+from ckanext.changsha.records import twins
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
@@ -43,6 +44,7 @@ def settle(session: Session, claim: Claim) -> RunState:
     if claim.attempts > claims.MOST_ATTEMPTS:
         reconcile.drop(session, claim.id)
         return _finish(session, claim, run, RunState.FAILED, [Finding("harvest.internal", file=claim.id)])
+    twins.hold(session, claim.id)
     settings = _settings(session, run)
     since = run["since"] or settings.since  # older records are no business of this run
     total: int | None = None
@@ -63,6 +65,8 @@ def settle(session: Session, claim: Claim) -> RunState:
         else:
             reconcile.apply(session, claim.id, run["source"])
             withdrawn = reconcile.withdraw(session, claim.id, run["source"], since) if whole else 0
+    if state is RunState.FINISHED:
+        twins.merge(session, claim.id)
     crashpoint("harvest.settled")
     return _finish(session, claim, run, state, findings, expected=total, withdrawn=withdrawn)
 
@@ -76,11 +80,13 @@ def decide(session: Session, job: str, user: str, *, accept: bool) -> RunState:
         raise NotHeld(job)
     withdrawn, state = 0, RunState.DROPPED
     if accept:
+        twins.hold(session, job)
         state = RunState.FINISHED
         reconcile.apply(session, job, run["source"])
         if run["mode"] == Mode.FULL and run["complete"] and not run["pages_failed"]:
             since = run["since"] or _settings(session, run).since
             withdrawn = reconcile.withdraw(session, job, run["source"], since)
+        twins.merge(session, job)
     else:
         reconcile.drop(session, job)
     values = {"state": state, "withdrawn": withdrawn, "decided_by": user}

@@ -12,7 +12,7 @@ from ckan import model as ckan_model
 from ckan.lib.search.common import SolrConnectionError
 from ckan.types import Context, DataDict, Schema
 
-from ckanext.changsha.records import model, project, search
+from ckanext.changsha.records import aliases, model, project, search
 from ckanext.changsha.records.solr import SolrAway, SolrRefused
 from disclosure.records import Kind
 
@@ -25,7 +25,8 @@ MOST_VALUES = 20  # of one filter
 
 @tk.side_effect_free
 def record_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """One public record by its `id`: what it says (`body`), its dataset and release, and where it came from."""
+    """One public record by its `id`: what it says (`body`), its dataset and release, and where it came from. Of an
+    identity that was merged into another record, that record; `merged` lists those of the record that is shown."""
     tk.check_access("record_show", context, data_dict)
     name = str(tk.get_or_bust(data_dict, "id"))
     row = _record_and_dataset(name) if RECORD_ID.fullmatch(name) else None
@@ -87,7 +88,13 @@ def _record_and_dataset(name: str) -> Mapping[Any, Any] | None:
         package.c.name == model.record.c.dataset, package.c.state == "active", package.c.private.is_(False)
     )
     title = sa.func.coalesce(package.c.title, "").label("dataset_title")
-    query = sa.select(model.record, title).outerjoin(package, is_its_dataset).where(model.record.c.id == name)
+    query = (
+        sa.select(model.record, title, aliases.of_record())
+        .outerjoin(package, is_its_dataset)
+        .where(sa.or_(model.record.c.id == name, model.record.c.id == aliases.survivor(name)))
+        .order_by((model.record.c.id == name).desc())  # an identity that is still public, until the next release
+        .limit(1)
+    )
     return ckan_model.Session.execute(query).mappings().first()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ckanext.changsha.records import aliases
 from ckanext.changsha.records.model import harvested, project_link, record
 from disclosure.errors import DisclosureError
 from disclosure.kinds import KINDS
@@ -118,6 +119,7 @@ def publish(session: Session, dataset: str, digest: str, release_number: int) ->
     if not same:
         raise RecordsChanged(f"{dataset}: staged records differ from the digest that was reviewed")
     session.execute(_PUBLISH_LINKS, {"dataset": dataset})
+    aliases.publish(session, dataset)
     return int(count)
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ckan.model.meta import metadata
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-__all__ = ["batch", "harvested", "project_link", "record", "tombstone"]
+__all__ = ["alias", "batch", "harvested", "project_link", "record", "tombstone"]
 
 
 def _columns() -> list[sa.Column]:
@@ -43,7 +43,14 @@ harvested = sa.Table(
     sa.Column("source_hash", sa.Text),  # of what the source says; `content_hash` is of what we say, once `edited`
     sa.Column("edited", JSONB),  # what a person corrected, by column; it outlives every harvest
     sa.Column("raw_sha256", sa.Text, index=True),  # of the bytes it was read from, in the raw store
+    sa.Column("claims", ARRAY(sa.Text)),  # what a twin under another key shares one of; NULL for kinds without twins
+    sa.Column("merged", JSONB),  # identifiers by which the record is known, its own and its twins'; fills their blanks
+    sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Index("ix_changsha_harvested_harvest_source", "harvest_source", "id"),
+    sa.Index(
+        "ix_changsha_harvested_claims", "claims", postgresql_using="gin", postgresql_where=sa.text("kind = 'document'")
+    ),
+    sa.Index("ix_changsha_harvested_document_job", "harvest_job", postgresql_where=sa.text("kind = 'document'")),
     # No second unique index beside `id`: ON CONFLICT would not catch two workers' clash in it.
 )
 
@@ -70,6 +77,29 @@ record = sa.Table(
         postgresql_using="gin",
         postgresql_where=sa.text("kind = 'document'"),
     ),
+)
+
+alias = sa.Table(  # the identities of records that came under several, their own too: whence each, and which record
+    "changsha_record_alias",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # of the record that it would be: its address goes on answering
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("survivor", sa.Text, nullable=False, index=True),  # never another's alias
+    sa.Column("survivor_key", sa.Text, nullable=False),
+    sa.Column("shared", sa.Text, nullable=False),  # a disclosure.gazette.twins.Shared: why the two are one
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("said", JSONB, nullable=False),  # what it said of its identity: issuers, numbers, days
+    sa.Column("claims", ARRAY(sa.Text)),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("harvest_source", sa.Text),
+    sa.Column("harvest_job", sa.Text),
+    sa.Column("raw_sha256", sa.Text, index=True),
+    sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),  # the public may know of it
+    sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Index("ix_changsha_record_alias_claims", "claims", postgresql_using="gin"),
 )
 
 tombstone = sa.Table(  # records that their source no longer lists: the last words of each, and why it went

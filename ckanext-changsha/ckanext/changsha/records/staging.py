@@ -6,7 +6,6 @@ source that is known already writes to `changsha_harvest_pending` instead, until
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import model
+from ckanext.changsha.records.aliases import Merged, as_survivors
+from ckanext.changsha.records.ids import record_id
 from ckanext.changsha.records.statements import CORRECT, NOTE, STAGE
 from disclosure.findings import Severity
 from disclosure.kinds import KINDS
@@ -24,7 +25,7 @@ from disclosure.privacy.exceptions import allowed_in_kind
 from disclosure.privacy.scan import scan_text
 from disclosure.records import ParseResult, Record, canonical_json, storable
 
-__all__ = ["Counts", "Origin", "Staged", "account", "correct", "record_id", "stage", "stage_batch"]
+__all__ = ["Counts", "Origin", "Staged", "account", "correct", "stage", "stage_batch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A batch's counts, the records it told of with their hashes from now on, and those that are another source's."""
+    """A batch's counts, the records it told of with their hashes from now on, those that are another source's, and
+    those that are part of another record."""
 
     counts: Counts = Counts()
     records: Sequence[str] = ()
     hashes: Sequence[str] = ()
     foreign: Sequence[Mapping[str, Any]] = ()  # id, title, origin: said otherwise than their owner does
-
-
-def record_id(kind: str, key: str) -> str:
-    """A record's public address: 16 hex digits that stay when sites move."""
-    return hashlib.sha256(f"{kind}|{key}".encode()).hexdigest()[:16]
+    merged: Sequence[Merged] = ()
 
 
 def stage(session: Session, records: Sequence[Record], harvest_object: str = "") -> Counts:
@@ -75,7 +73,8 @@ def stage_batch(session: Session, records: Sequence[Record], origin: Origin, *, 
     origin says more. What is released stays as it is until the next release.
     """
     fullest: dict[str, dict[str, Any]] = {}
-    for row in _rows(records, origin.raw):
+    kept, merged = as_survivors(session, map(_cleaned, records))
+    for row in _rows(kept, origin.raw):
         known = fullest.setdefault(row["id"], row)
         if (row["rank"], row["content_hash"]) > (known["rank"], known["content_hash"]):
             fullest[row["id"]] = row
@@ -86,8 +85,13 @@ def stage_batch(session: Session, records: Sequence[Record], origin: Origin, *, 
     said = session.execute(NOTE if pending else STAGE, bound).one()
     rest = len(records) - said.added - said.changed - said.unchanged
     counts = Counts(len(records), said.added, said.changed, said.unchanged, rest)
-    foreign = [{name: fullest[id][name] for name in ("id", "title", "origin")} for id in said.refused or ()]
-    return Staged(counts, said.records or (), said.hashes or (), foreign)
+    known_twins = {(one.survivor, one.origin) for one in merged}
+    foreign = [
+        {name: fullest[id][name] for name in ("id", "title", "origin")}
+        for id in said.refused or ()
+        if (id, fullest[id]["origin"]) not in known_twins
+    ]
+    return Staged(counts, said.records or (), said.hashes or (), foreign, merged)
 
 
 def correct(session: Session, id: str, **words: str) -> bool:
@@ -110,7 +114,7 @@ def account(session: Session, harvest_object: str, job: str, files: int, result:
 
 
 def _rows(records: Iterable[Record], raw: Mapping[str, str]) -> Iterable[dict[str, Any]]:
-    for record in map(_cleaned, records):
+    for record in records:
         yield {**_row(record), "raw_sha256": raw.get(record.origin)}
 
 
@@ -124,6 +128,7 @@ def _row(record: Record) -> dict[str, Any]:
         "dataset": kind.dataset_of(record).name,
         "rank": len(canonical_json(record.body)),
         "held": _held(record, kind.text(record)),
+        "claims": list(kind.claims(record)) or None,
     }
 
 

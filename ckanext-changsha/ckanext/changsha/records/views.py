@@ -1,6 +1,7 @@
 """The pages of public records: `/record/<id>` for people, `/record/<id>.json` for programs, from the same answer.
 
-One that was public until its source took it away answers 410, with the day and the reason.
+One that was public until its source took it away answers 410, with the day and the reason; one that turned out to be
+another one leads there (301).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from flask import Blueprint, Response, jsonify, make_response
+from flask import Blueprint, Response, jsonify, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from ckanext.changsha.records.aliases import survivor_of
 from ckanext.changsha.records.present import present
 from ckanext.changsha.records.related import related_documents
 from ckanext.changsha.records.tombstones import tombstone
@@ -31,28 +33,40 @@ def read(record_id: str) -> str | AnyResponse:
         record = _shown(record_id)
     except tk.ObjectNotFound:
         return _gone(record_id)
+    if record["id"] != record_id:
+        return redirect(tk.url_for("changsha_record.read", record_id=record["id"]), 301)
     page = present(record, related_documents(record), datetime.now(SHANGHAI).date())
     return tk.render(f"record/{record['kind']}.html", {"record": record, "page": page})
 
 
 @changsha_record.route("/record/<record_id>.json")
-def read_json(record_id: str) -> tuple[Response, int]:
+def read_json(record_id: str) -> AnyResponse | tuple[Response, int]:
     """The same record as `record_show` gives it; of one that is not there an `error` with a sentence."""
     try:
-        return jsonify(_shown(record_id)), 200
+        record = _shown(record_id)
     except tk.ObjectNotFound:
-        left = tombstone(model.Session, record_id)
+        left = _left(record_id)
         if left is None:
             return jsonify({"error": _missing()}), 404
         return jsonify({"error": _reason(left)["message"], "withdrawn": left}), 410
+    if record["id"] != record_id:
+        return redirect(tk.url_for("changsha_record.read_json", record_id=record["id"]), 301)
+    return jsonify(record), 200
 
 
 def _shown(record_id: str) -> dict[str, Any]:
     return dict(tk.get_action("record_show")({}, {"id": record_id}))
 
 
-def _gone(record_id: str) -> AnyResponse:
+def _left(record_id: str) -> dict[str, Any] | None:
+    """The tombstone of the record, or of the one that it was merged into."""
     left = tombstone(model.Session, record_id)
+    survivor = survivor_of(model.Session, record_id) if left is None else None
+    return tombstone(model.Session, survivor) if survivor else left
+
+
+def _gone(record_id: str) -> AnyResponse:
+    left = _left(record_id)
     if left is None:
         return tk.abort(404, _missing())
     return make_response(tk.render("record/withdrawn.html", {"tombstone": left, "said": _reason(left)}), 410)
