@@ -82,12 +82,12 @@ def _errors(make: Any, duplicates: bool = False) -> list[Error]:
     return report.tasks[0].errors
 
 
-SAID = ("type", "rowNumber", "fieldNumber", "fieldName", "cell", "note", "cells")
+SAID = ("type", "row_number", "field_number", "field_name", "cell", "note", "cells", "message")
 
 
 def told(errors: Iterable[Error]) -> Counter[tuple[str, ...]]:
     """All that errors say, as a multiset."""
-    return Counter(tuple(str(error.to_descriptor().get(key)) for key in SAID) for error in errors)
+    return Counter(tuple(str(getattr(error, name, None)) for name in SAID) for error in errors)
 
 
 def assert_same(result: Result, expected: list[Error]) -> None:

@@ -114,6 +114,17 @@ def test_all_errors_are_counted_and_the_first_of_each_type_are_kept() -> None:
     assert (report.valid, report.stats["errors"], len(report.tasks[0].errors)) == (False, 2514, 1014)
 
 
+def test_an_error_is_described_as_frictionless_describes_its_own() -> None:
+    rows = [["1", "1", "7"], ["{x}", "no", "7"], ["2"], ["3", "", "7", "{z}"], ["", "", ""], *[["1", "1", "7"]] * 2]
+    own = {"fields": ["a"], "reference": {"resource": "", "fields": ["c"]}}
+    ruled = [{**field, "constraints": {"unique": True, "maximum": 2}} for field in KEYED["fields"][:2]]
+    schema = {**KEYED, "fields": [*ruled, KEYED["fields"][2]], "foreignKeys": [own]}
+    errors = validate_rows(["a", "b", "c"], rows, schema, duplicate_rows=True).errors
+    assert len({error.type for error in errors}) == 9
+    for error in errors:
+        assert type(error).from_descriptor(error.to_descriptor()).to_descriptor() == error.to_descriptor()
+
+
 def test_columns_get_the_same_errors_as_rows() -> None:
     rows = [["x", "1", "y"], ["", "", ""], ["x", "no", "y"]]
     frame = pl.DataFrame(rows, schema=["a", "b", "c"], orient="row")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from frictionless import Report, errors
@@ -21,6 +22,7 @@ _CLASSES = {
         errors.ForeignKeyError,
     )
 }
+DEFINED = dict.fromkeys(("title", "description", "message", "tags"))  # what every error has besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,23 @@ class Fault:
         }
         if self.place:
             about |= {"cell": self.cell, "field_name": self.name, "field_number": self.place}
-        return _CLASSES[self.type](**about)
+        return _made(_CLASSES[self.type], about)
+
+
+def _made(kind: type[Error], about: Mapping[str, Any]) -> Error:
+    """What `kind(**about)` makes, in a twentieth of the time: that exports the whole error to fill in its message."""
+    error = kind.__new__(kind, **about, **DEFINED)
+    for name, value in about.items():
+        setattr(error, name, value)
+    error.message = kind.template.format_map({_camel(name): value for name, value in about.items()})
+    error.metadata_initiated = True
+    return error
+
+
+@cache
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 @dataclass(slots=True)
