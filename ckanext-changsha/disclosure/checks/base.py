@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -26,14 +26,14 @@ class Context:
     """What a rule may know beside the table itself; each part may be missing, and then nothing is said of it.
 
     `known` holds by name the keys of records that others may refer to. `tables` are the other tables of the same
-    upload or package, by the number of their form (B01 in schemas/budget_tables.yaml), `previous` those of 上年 and
-    of the 预算.
+    publisher, of all years, by the number of their form (B01 in schemas/budget_tables.yaml); of two about the same body
+    and year the first counts. `others` are the tables that references name, by their Table Schemas.
     """
 
     today: date = date.max
-    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    tables: Mapping[str, Texts] = field(default_factory=dict)
-    previous: Mapping[str, Mapping[str, Texts]] = field(default_factory=dict)
+    known: Mapping[str, Collection[str]] = field(default_factory=dict)
+    tables: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
+    others: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

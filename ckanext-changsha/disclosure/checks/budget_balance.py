@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any, ClassVar
 
 import attrs
 
-from disclosure.budget.identities import check_accounts, check_identities
+from disclosure.budget.expression import identities
+from disclosure.budget.identities import Accounts, check_accounts, check_identities
 from disclosure.budget.standard import FORMS
 from disclosure.budget.table import Table
 from disclosure.checks.base import Breach, TableCheck, Texts
-from disclosure.checks.budget_tables import Group, budget_tables, field_names
-from disclosure.checks.errors import BudgetBalanceError
+from disclosure.checks.budget_tables import Group, budget_tables, field_names, is_of
+from disclosure.checks.errors import BudgetBalanceError, BudgetBetweenError
 from disclosure.findings import Finding, Severity
 
 __all__ = ["budget_balance"]
+
+BUDGET = "预算"
 
 
 @attrs.define(kw_only=True, repr=False)
 class budget_balance(TableCheck):
     """Check a budget table's sums, and that it agrees with the tables beside it and before it.
 
-    Sums within the table are checked always; those between tables where the context gives the others of the same
-    package (`tables`), and those between years, or with the budget, where it gives these (`previous`). The tolerance
-    for rounding is the standard's (meta.tolerance). An identity of which the standard is not certain only warns.
+    Sums within the table are checked always; those between tables, between years and with the budget where the context
+    gives the others (`tables`). The tolerance for rounding is the standard's (meta.tolerance). An identity of which the
+    standard is not certain only warns.
     """
 
     type = "budget-balance"
-    Errors: ClassVar[list[Any]] = [BudgetBalanceError]
+    Errors: ClassVar[list[Any]] = [BudgetBalanceError, BudgetBetweenError]
 
     form: str
     """
@@ -43,32 +48,26 @@ class budget_balance(TableCheck):
 
     def breaches(self, table: Texts) -> Iterator[Breach]:
         names = field_names(table)
-        tables = self._context.tables.items()
-        beside = [found for form, texts in tables if form != self.form for found in budget_tables(texts, form)]
+        beside = [
+            (form, *found)
+            for form, others in self._context.tables.items()
+            for texts in others
+            for found in budget_tables(texts, form)
+        ]
         for group, own in budget_tables(table, self.form):
-            others = [other for key, other in beside if key == group]
+            others = [other for form, key, other in beside if form != self.form and is_of(key, group)]
             yield from self._told(check_identities([own, *others]), own, names)
-            if self._context.previous:
-                yield from self._told(check_accounts(self._accounts(group, own)), own, names)
-
-    def _accounts(self, group: Group, own: Table) -> dict[tuple[str, int, str], list[Table]]:
-        """The table beside those of 上年 and 预算, of the same body; years are counted from this one."""
-        stage = own.form.stage or "预算"
-        places = {"上年": ("", 0, stage), "预算": ("", 1, "预算")}
-        accounts: dict[tuple[str, int, str], list[Table]] = {("", 1, stage): [own]}
-        for account, tables in self._context.previous.items():
-            for form, texts in tables.items():
-                found = [one for key, one in budget_tables(texts, form, account) if _same_body(key, group)]
-                accounts.setdefault(places[account], []).extend(found)
-        return accounts
+            if beside:
+                yield from self._told(check_accounts(_accounts(group, own, beside)), own, names)
 
     def _told(self, findings: Iterable[Finding], own: Table, names: dict[str, str]) -> Iterator[Breach]:
-        """Those about this table; the others' own checks tell theirs."""
+        """Those about this table, and those about another one that it does not agree with; these have no row here."""
         for found in findings:
-            if found.row is None or found.values.get("table") != own.title:
-                continue
             severity = None if found.severity is Severity.WARN else Severity.WARN
-            yield Breach(names[found.field], found.values, (found.row - 2,), severity=severity)
+            if found.row is not None and found.values["table"] == own.title:
+                yield Breach(names[found.field], found.values, (found.row - 2,), severity=severity)
+            elif found.row is not None and own.form.id in _between().get(found.values["check"], ()):
+                yield Breach("", found.values, error=BudgetBetweenError, severity=severity)
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["form"],
@@ -76,5 +75,19 @@ class budget_balance(TableCheck):
     }
 
 
-def _same_body(key: Group, group: Group) -> bool:
-    return key[:1] == group[:1]
+@cache
+def _between() -> dict[str, tuple[str, ...]]:
+    """The forms of each identity that compares several of one account."""
+    return {rule.id: rule.tables for rule in identities() if len(rule.tables) > 1 and not rule.across}
+
+
+def _accounts(group: Group, own: Table, beside: Iterable[tuple[str, Group, Table]]) -> Accounts:
+    """The table beside those of 上年 and, for a final account, of the year's 预算; years are counted from this one."""
+    stage = own.form.stage or BUDGET
+    accounts: dict[tuple[str, int, str], list[Table]] = {("", 1, stage): [own]}
+    for _, key, other in beside:
+        if is_of(key, group, later=-1):
+            accounts.setdefault(("", 0, stage), []).append(replace(other, account="上年"))
+        elif stage != BUDGET and other.form.stage == BUDGET and is_of(key, group):
+            accounts.setdefault(("", 1, BUDGET), []).append(replace(other, account=BUDGET))
+    return accounts

@@ -15,10 +15,11 @@ from disclosure.checks.base import Texts
 from disclosure.errors import ValueRefused
 from disclosure.money import UNITS, parse_amount
 
-__all__ = ["GROUP", "Group", "budget_tables", "field_names"]
+__all__ = ["GROUP", "Group", "budget_tables", "field_names", "is_of"]
 
 GROUP = ("organization", "year", "stage", "scope", "measure")  # a file may hold the tables of several bodies and years
-Group = tuple[str, ...]
+Group = tuple[tuple[str, str], ...]  # those of GROUP that a table has, and what it says there
+NOW = "本年预算数"  # of several measures the one that tables without measures are about
 _ROW = "__row__"
 
 
@@ -27,8 +28,8 @@ def field_names(texts: Texts) -> dict[str, str]:
     return {_heading(told.get("title", name), told.get("unit", "")): name for name, told in _columns_of(texts)}
 
 
-def budget_tables(texts: Texts, form: str, account: str = "") -> Iterator[tuple[Group, Table]]:
-    """The tables of `form` that `texts` holds, one for each body and year. `account` says 上年 or 预算 to people."""
+def budget_tables(texts: Texts, form: str) -> Iterator[tuple[Group, Table]]:
+    """The tables of `form` that `texts` holds, one for each body and year."""
     named = field_names(texts)
     columns = _columns(texts, named)
     unit = next((told["unit"] for told in texts.fields.values() if told.get("unit") in UNITS), "")
@@ -36,10 +37,22 @@ def budget_tables(texts: Texts, form: str, account: str = "") -> Iterator[tuple[
     rows = texts.frame.with_row_index(_ROW)
     parts = rows.partition_by(groups, maintain_order=True) if groups else [rows]
     for part in parts:
-        key = tuple(part.get_column(name)[0] for name in groups)
-        table = Table(FORMS[form], columns, unit, key[0] if key else "", "", account=account)
+        key = tuple((name, part.get_column(name)[0].strip()) for name in groups)
+        table = Table(FORMS[form], columns, unit, dict(key).get("organization", ""), "")
         table.rows = list(_rows(part.select(_ROW, *named.values()), columns, unit))
         yield key, table.finish()
+
+
+def is_of(one: Group, group: Group, later: int = 0) -> bool:
+    """Whether a table of `one` belongs beside one of `group`: of the same body, in the same year or so many later."""
+    said, wanted = dict(one), dict(group)
+    if later:
+        if not (said.get("year", "").isdecimal() and wanted.get("year", "").isdecimal()):
+            return False
+        wanted["year"] = str(int(wanted["year"]) + later)
+    alone = said.items() if "measure" not in wanted else wanted.items() if "measure" not in said else ()
+    is_now = all(value == NOW for name, value in alone if name == "measure")
+    return is_now and all(said[name] == wanted[name] for name in said.keys() & wanted.keys())
 
 
 def _columns(texts: Texts, named: Mapping[str, str]) -> Columns:

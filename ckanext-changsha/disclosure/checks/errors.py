@@ -5,8 +5,16 @@ from __future__ import annotations
 from frictionless.errors import CellError, RowError
 
 __all__ = [
-    *("BudgetBalanceError", "ClassificationCodeError", "ClassificationNameError", "DatesInOrderError", "DeadlineError"),
-    *("DivisionCodeError", "DivisionNameError", "DocumentNumberError", "DuplicateKeyError", "NotMoreThanError"),
+    *("BudgetBalanceError", "BudgetBetweenError", "ClassificationCodeError", "ClassificationNameError"),
+    *(
+        "DatesInOrderError",
+        "DeadlineError",
+        "DivisionCodeError",
+        "DivisionNameError",
+        "DocumentNumberError",
+        "DuplicateKeyError",
+        "NotMoreThanError",
+    ),
     *("OrganizationCodeError", "ReferenceError", "UnitMissingError", "UnitSlipError"),
 ]
 
@@ -18,6 +26,13 @@ class BudgetBalanceError(CellError):
     title = "Budget Balance Error"
     description = "Sums that a budget table prints are those of its parts, and agree with the tables beside it."
     template = _CELL
+
+
+class BudgetBetweenError(RowError):
+    type = "budget-between"
+    title = "Budget Between Error"
+    description = "Another budget table of the same body and year agrees with this one."
+    template = 'Row at position "{rowNumber}": {note}'
 
 
 class ClassificationCodeError(CellError):

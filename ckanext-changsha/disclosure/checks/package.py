@@ -19,25 +19,24 @@ Part = tuple[Sequence[Sequence[str]], "Columns"]  # rows of text, and which fiel
 
 
 def check_package(
-    tables: Mapping[str, Part], context: Context | None = None, previous: Mapping[str, Mapping[str, Part]] | None = None
+    tables: Mapping[str, Part], context: Context | None = None, earlier: Sequence[Mapping[str, Part]] = ()
 ) -> dict[str, Checked]:
     """What the checks of each table's schema have to say, each table knowing the others.
 
-    `tables` are by the name of their Table Schema, such as department-expenditure. `previous` are the same of 上年, and
-    for a final account of its 预算.
+    `tables` are by the name of their Table Schema, such as department-expenditure. `earlier` are the same of other
+    years, and for a final account those of its budget.
     """
-    known = replace(
-        context or Context(),
-        tables=_by_form(tables),
-        previous={account: _by_form(those) for account, those in (previous or {}).items()},
-    )
+    known = replace(context or Context(), tables=_by_form([tables, *earlier]))
     return {
         name: check_table(rows, columns, table_schema(name).get("checks", ()), known)
         for name, (rows, columns) in tables.items()
     }
 
 
-def _by_form(tables: Mapping[str, Part]) -> dict[str, Texts]:
+def _by_form(packages: Sequence[Mapping[str, Part]]) -> dict[str, list[Texts]]:
     """The tables of prescribed forms, by the form's number."""
-    forms = {name: str(table_schema(name).get("form", "")) for name in tables}
-    return {forms[name]: texts_of(*part) for name, part in tables.items() if forms[name]}
+    found: dict[str, list[Texts]] = {}
+    for name, part in (item for package in packages for item in package.items()):
+        if form := str(table_schema(name).get("form", "")):
+            found.setdefault(form, []).append(texts_of(*part))
+    return found

@@ -14,9 +14,11 @@ import polars as pl
 from disclosure.checks.base import Breach, TableCheck, Texts
 from disclosure.checks.errors import ReferenceError
 from disclosure.findings import Severity
+from disclosure.tables import table_schema
 
 __all__ = ["LISTS", "reference"]
 
+_ROW = "__row__"
 LISTS: Mapping[str, tuple[str, str]] = {  # of our own data: the file and its column
     "catalogue": ("catalogue.csv", "code"),
     "organizations": ("organizations.csv", "name"),
@@ -37,7 +39,8 @@ class reference(TableCheck):
 
     to: str = ""
     """
-    What the cells name: `catalogue` or `organizations` of our own data, or a set of keys that the caller knows.
+    What the cells name: `catalogue` or `organizations` of our own data, or a set of keys that the caller knows, such as
+    `notices`, the codes of projects and sections in published notices.
     """
 
     keys: list[str] = attrs.field(factory=list)
@@ -50,24 +53,48 @@ class reference(TableCheck):
     Another field of the same table, in some row of which the cell must stand: a parent's code.
     """
 
+    table: str = ""
+    """
+    The Table Schema of another table of the same publisher, in whose field `key` the cell must stand.
+    """
+
+    key: str = ""
+    """
+    That field, when it is not called as `field` is.
+    """
+
+    beside: list[str] = attrs.field(factory=list)
+    """
+    Fields of both tables that must say the same in these rows: the body and the year.
+    """
+
     def needs(self) -> tuple[str, ...]:
-        return (self.field, self.here) if self.here else (self.field,)
+        return (self.field, *filter(None, (self.here,)), *self.beside)
 
     def breaches(self, table: Texts) -> Iterator[Breach]:
-        known = {*self.keys, *(table.frame.get_column(self.here).to_list() if self.here else ())}
-        listed = self._context.known.get(self.to, _listed(self.to)) if self.to else frozenset()
-        if listed is None:
-            if not known:
-                yield Breach(self.field, {"cell": "", "to": self.to, "unknown": True}, severity=Severity.INFO)
-                return
-            listed = frozenset()
-        named = table.frame.select(cell=pl.col(self.field)).with_row_index("__row__").filter(pl.col("cell") != "")
-        asked = named.group_by("cell", maintain_order=True).agg("__row__")
-        missing = asked.filter(~pl.col("cell").is_in(sorted({*known, *listed})))
-        for cell, rows in missing.iter_rows():
-            yield Breach(
-                self.field, {"cell": cell, "to": self.called(self.here) if self.here else self.to}, tuple(rows)
-            )
+        known = self._known(table.frame)
+        to = self.called(self.here) if self.here else _title(self.table) or self.to
+        if known is None:
+            yield Breach(self.field, {"cell": "", "to": to, "unknown": True}, severity=Severity.INFO)
+            return
+        rows = table.frame.select(key=_key([*self.beside, self.field]), cell=pl.col(self.field)).with_row_index(_ROW)
+        missing = rows.filter((pl.col("cell") != "") & ~pl.col("key").is_in(known.implode()))
+        for cell, places in missing.group_by("cell", maintain_order=True).agg(_ROW).iter_rows():
+            yield Breach(self.field, {"cell": cell, "to": to}, tuple(places))
+
+    def _known(self, own: pl.DataFrame) -> pl.Series | None:
+        """All keys that cells may name; None when there is no list to look in."""
+        found = [pl.Series(self.keys, dtype=pl.String)] if self.keys else []
+        if self.here:
+            found.append(own.get_column(self.here))
+        listed = self._context.known.get(self.to, _listed(self.to)) if self.to else None
+        if listed:
+            found.append(pl.Series(list(listed), dtype=pl.String))
+        names = [*self.beside, self.key or self.field]
+        for other in self._context.others.get(self.table, ()):
+            if set(names) <= set(other.frame.columns):
+                found.append(other.frame.select(_key(names)).to_series())
+        return pl.concat(found).unique() if found else None
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["field"],
@@ -76,8 +103,21 @@ class reference(TableCheck):
             "to": {"type": "string"},
             "keys": {"type": "array", "items": {"type": "string"}},
             "here": {"type": "string"},
+            "table": {"type": "string"},
+            "key": {"type": "string"},
+            "beside": {"type": "array", "items": {"type": "string"}},
         },
     }
+
+
+def _key(names: list[str]) -> pl.Expr:
+    """A row's key: the texts of these fields, set apart by a sign that no text has."""
+    return pl.concat_str(*map(pl.col, names), separator="\x1f").alias("key")
+
+
+def _title(schema: str) -> str:
+    """How people know the other table."""
+    return str(table_schema(schema)["title"]) if schema else ""
 
 
 @cache

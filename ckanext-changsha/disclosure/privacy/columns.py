@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from disclosure.findings import Finding, Severity
 from disclosure.privacy.checksums import rules
-from disclosure.privacy.exceptions import allowed_in_field
+from disclosure.privacy.exceptions import allowed_in_entry, allowed_in_field
 from disclosure.privacy.suspects import may_be_address
 from disclosure.rows import Rows
 
@@ -43,9 +43,9 @@ class Columns(Protocol):
         """How people know the column."""
 
 
-def lawful(columns: Columns, schema: str = "") -> list[frozenset[str]]:
-    """For each column the entities that the law has it publish."""
-    return [allowed_in_field(schema, field) for field in columns.fields]
+def lawful(columns: Columns, schema: str = "", entry: str = "") -> list[frozenset[str]]:
+    """For each column the entities that the law has it publish, or any table of the catalogue entry `entry`."""
+    return [allowed_in_field(schema, field) | allowed_in_entry(entry) for field in columns.fields]
 
 
 def named(columns: Columns) -> list[str]:
@@ -53,9 +53,9 @@ def named(columns: Columns) -> list[str]:
     return [_entity_of(label) for label in columns.labels]
 
 
-def screen_columns(rows: Rows, columns: Columns, schema: str = "") -> Iterator[Finding]:
+def screen_columns(rows: Rows, columns: Columns, schema: str = "", entry: str = "") -> Iterator[Finding]:
     """Warnings that a person has to judge: each asks for a reason, none stops a release."""
-    allowed = lawful(columns, schema)
+    allowed = lawful(columns, schema, entry)
     entities = named(columns)
     for place, (entity, may) in enumerate(zip(entities, allowed, strict=True)):
         if entity and entity not in may and not _harmless(rows, place, entity):
@@ -63,7 +63,7 @@ def screen_columns(rows: Rows, columns: Columns, schema: str = "") -> Iterator[F
             values = {"entity": entity, "name_zh": words["zh"], "name_en": words["en"]}
             yield _warning("privacy.personal_column", 1, columns.shown(place), **values)
     yield from _hashes(rows, columns)
-    if "person_name" in entities or any("person_name" in may for may in allowed):
+    if "person_name" in entities or any("person_name" in may for may in lawful(columns, schema)):
         yield from _homes(rows, columns, allowed)
         yield from _health(rows, columns, allowed)
 

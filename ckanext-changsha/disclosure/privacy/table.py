@@ -20,12 +20,14 @@ from disclosure.rows import Rows, rows_of
 __all__ = ["screen_table"]
 
 
-def screen_table(rows: Sequence[Sequence[str]], columns: Columns, today: date, schema: str = "") -> Iterator[Finding]:
+def screen_table(
+    rows: Sequence[Sequence[str]], columns: Columns, today: date, schema: str = "", entry: str = ""
+) -> Iterator[Finding]:
     """The findings by column, by cell, by neighbours, by rare combinations. What the law has a field of the Table
-    Schema called `schema` publish is let through."""
+    Schema called `schema` publish, or the catalogue entry `entry`, is let through."""
     table = rows_of(rows, len(columns.labels))
-    yield from screen_columns(table, columns, schema)
-    yield from _in_cells(table, columns, lawful(columns, schema), today)
+    yield from screen_columns(table, columns, schema, entry)
+    yield from _in_cells(table, columns, lawful(columns, schema, entry), today)
     yield from screen_neighbours(table, columns, today)
     yield from screen_anonymity(table, columns, schema)
 

@@ -52,6 +52,10 @@ TRANSITIONS = (
     Transition("recall", State.IN_REVIEW, State.DRAFT),
     Transition("publish", State.SCHEDULED, State.RELEASED, passed=True),
     Transition("unschedule", State.SCHEDULED, State.IN_REVIEW, reason=True),
+    # what a check that was made again, because the verdict was old, found
+    Transition("fail", State.IN_REVIEW, State.DRAFT),
+    Transition("fail", State.SCHEDULED, State.DRAFT),
+    Transition("reopen", State.SCHEDULED, State.IN_REVIEW),
     Transition("supersede", State.RELEASED, State.SUPERSEDED),
     Transition("withdraw", State.RELEASED, State.WITHDRAWN, four_eyes=True, reason=True),
     Transition("withdraw", State.SUPERSEDED, State.WITHDRAWN, four_eyes=True, reason=True),

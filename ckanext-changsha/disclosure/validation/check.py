@@ -10,6 +10,7 @@ from disclosure import sandbox
 from disclosure.findings import Finding
 from disclosure.sandbox import Limits, SandboxFailed
 from disclosure.tables import UnknownTableSchema, schema_hash
+from disclosure.validation.beside import NOTHING, Beside
 from disclosure.validation.product import unfinished
 from disclosure.validation.verdict import Verdict
 
@@ -28,12 +29,13 @@ def check_file(
     limits: Limits = DEFAULT,
     checked_at: str = "",
     tolerated: Iterable[str] = (),
+    beside: Beside = NOTHING,
 ) -> Verdict:
     """The verdict on the file at `path`, which people know as `name`, under the Table Schema `schema`.
 
     Writes the normalised CSV to `product` when nothing blocks but codes that are `tolerated`: a waiver could let them
     pass. Never raises for what the file holds, nor for an unknown schema: those are findings of a verdict that did not
-    pass. `checked_at` is the caller's clock, ISO 8601.
+    pass. `checked_at` is the caller's clock, ISO 8601; `beside` is what it may be held to besides.
     """
     before = _digest(path)
     try:
@@ -42,14 +44,13 @@ def check_file(
         return _refused(Finding(error.code, file=name, values={"schema": schema}), path, schema, "", before, checked_at)
     target, folder = ("", None) if product is None else (str(product), product.parent)
     try:
-        answer = sandbox.run(
-            WORKER, str(path), schema, name, target, checked_at, " ".join(tolerated), limits=limits, writable=folder
-        )
+        said = (str(path), schema, name, target, checked_at, " ".join(tolerated), beside.to_json())
+        answer = sandbox.run(WORKER, *said, limits=limits, writable=folder)
         verdict = Verdict.from_dict(answer)
     except (SandboxFailed, LookupError, TypeError, ValueError) as error:
         code = error.code if isinstance(error, SandboxFailed) else "sandbox.crashed"
         return _refused(Finding(code, file=name), path, schema, bound, before, checked_at, product)
-    same = before == verdict.sha256 == _digest(path) and verdict.schema_hash == bound
+    same = before == verdict.sha256 == _digest(path) and (verdict.schema_hash, verdict.beside) == (bound, beside.digest)
     if not same:
         return _refused(Finding("upload.changed", file=name), path, schema, bound, before, checked_at, product)
     if not verdict.product_sha256:

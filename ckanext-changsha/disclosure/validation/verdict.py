@@ -31,6 +31,7 @@ class Verdict:
     encoding: str = ""
     sheet: str = ""
     product_sha256: str = ""
+    beside: str = ""  # the digest of what stood beside it
 
     @property
     def warned(self) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ from disclosure.privacy.files.passages import named, personal
 from disclosure.privacy.table import screen_table
 from disclosure.rows import Rows, rows_of
 from disclosure.tables import schema_hash, table_schema
+from disclosure.validation.beside import NOTHING, Beside
 from disclosure.validation.cells import check_cells
 from disclosure.validation.findings import Findings, Refused, masked
 from disclosure.validation.header import Columns, match_labels
@@ -24,23 +26,31 @@ from disclosure.validation.reading import read_table
 from disclosure.validation.source import MOST_SIZE, identify
 from disclosure.validation.table import LONGEST_CELL, Table
 from disclosure.validation.verdict import Verdict
+from disclosure.vocabularies import rules_hash
 
 __all__ = ["check", "engine", "examine"]
 
 
+@cache
 def engine() -> str:
-    """The checks' versions, which a verdict is bound to."""
+    """The checks' versions and the hash of their rules, which a verdict is bound to."""
     used = ("ckanext-changsha", "frictionless", "polars", "python-calamine")
-    return "; ".join(f"{name} {version(name)}" for name in used)
+    return "; ".join([*(f"{name} {version(name)}" for name in used), f"rules {rules_hash()}"])
 
 
-def check(path: str, schema: str, name: str, product: str, checked_at: str, tolerated: str = "") -> dict[str, Any]:
-    """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, or empty."""
+def check(
+    path: str, schema: str, name: str, product: str, checked_at: str, tolerated: str = "", beside: str = ""
+) -> dict[str, Any]:
+    """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, or empty.
+
+    `beside` is the JSON of what stands beside it.
+    """
     with Path(path).open("rb") as handle:
         content = handle.read(MOST_SIZE + 1)
     findings = Findings(name, frozenset(tolerated.split()))
     today = date.fromisoformat(checked_at[:10]) if checked_at else date.max
-    read = examine(content, table_schema(schema), findings, Path(product) if product else None, today)
+    around = Beside.from_json(beside)
+    read = examine(content, table_schema(schema), findings, Path(product) if product else None, today, around)
     return Verdict(
         passed=not findings.blocked,
         findings=tuple(findings.kept),
@@ -51,12 +61,18 @@ def check(path: str, schema: str, name: str, product: str, checked_at: str, tole
         size=len(content),
         engine=engine(),
         checked_at=checked_at,
+        beside=around.digest,
         **read,
     ).to_dict()
 
 
 def examine(
-    content: bytes, schema: Mapping[str, Any], findings: Findings, product: Path | None, today: date
+    content: bytes,
+    schema: Mapping[str, Any],
+    findings: Findings,
+    product: Path | None,
+    today: date,
+    beside: Beside = NOTHING,
 ) -> dict[str, Any]:
     """Check `content` under a descriptor of ours, adding to `findings`; what was read, by the verdict's names."""
     read: dict[str, Any] = {}
@@ -69,7 +85,7 @@ def examine(
         table = read_table(source, int(schema.get("longest_cell", LONGEST_CELL)))
         read |= {"encoding": table.encoding, "sheet": table.sheet, "rows": len(table.rows)}
         findings.sheet = table.sheet
-        read |= _check_table(table, schema, findings, product, today)
+        read |= _check_table(table, schema, findings, product, today, beside)
         if source.format == "xlsx":
             from disclosure.privacy.files.workbook import screen_beside
 
@@ -80,8 +96,9 @@ def examine(
 
 
 def _check_table(
-    table: Table, schema: Mapping[str, Any], findings: Findings, target: Path | None, today: date
+    table: Table, schema: Mapping[str, Any], findings: Findings, target: Path | None, today: date, beside: Beside
 ) -> dict[str, Any]:
+    from disclosure.checks.context import context_of, references_of
     from disclosure.validation.engine import check_rows
 
     findings.extend(table.findings)
@@ -94,19 +111,21 @@ def _check_table(
         findings.add(Finding("table.row-count", values={"read": len(table.rows), "counted": table.counted}))
     findings.extend(personal([named(findings.file)], frozenset(), today))
     with ThreadPoolExecutor(1) as aside:
-        screening = aside.submit(_screened, table, columns, schema, findings, today)
+        screening = aside.submit(_screened, table, columns, schema, findings, today, beside.entry)
         if not any(columns.fields):  # without a column that is known, nothing more can be said of the rows
             findings.merge(screening.result())
             return {"fields": _fields(columns)}
-        checked = check_rows(table.rows, columns, schema, findings.tolerated)
+        context = context_of(beside, today)
+        references = references_of(context, schema)
+        checked = check_rows(table.rows, columns, schema, findings.tolerated, references)
         findings.merge(screening.result())
     findings.extend(check_cells(table.rows, columns))
     findings.extend(checked.findings)
     findings.count(checked.more)
     if schema.get("checks"):  # frictionless' checklist grammar: [{type: budget-balance, …}]
-        from disclosure.checks import Context, check_table
+        from disclosure.checks import check_table
 
-        own = check_table(table.rows, columns, schema["checks"], Context(today=today))
+        own = check_table(table.rows, columns, schema["checks"], context)
         findings.extend(map(masked, own.findings))
         findings.count(own.more)
     digest = ""
@@ -117,11 +136,15 @@ def _check_table(
     return {"fields": _fields(columns), "product_sha256": "" if findings.refused else digest}
 
 
-def _screened(table: Table, columns: Columns, schema: Mapping[str, Any], beside: Findings, today: date) -> Findings:
-    """The screening's findings by themselves: it runs while the rows are held to the schema."""
-    found = Findings(beside.file, beside.tolerated)
-    found.sheet = beside.sheet
-    found.extend(screen_table(table.rows, columns, today, str(schema.get("name", ""))))
+def _screened(
+    table: Table, columns: Columns, schema: Mapping[str, Any], others: Findings, today: date, entry: str
+) -> Findings:
+    """The screening's findings by themselves: it runs while the rows are held to the schema. What `entry` has published
+    counts for tables that belong to it."""
+    found = Findings(others.file, others.tolerated)
+    found.sheet = others.sheet
+    own = entry if entry in schema.get("catalogue_entries", ()) else ""
+    found.extend(screen_table(table.rows, columns, today, str(schema.get("name", "")), own))
     return found
 
 

@@ -66,28 +66,34 @@ def test_income_and_expenditure_must_be_equal():
 
 def test_tables_of_one_package_must_agree():
     beside = texts(BALANCE, rows(["收入总计", "31.00", "支出总计", "31.00"]))
-    (found,) = findings(B03, rows(*GOOD), SPENDING, Context(tables={"B01": beside}))
+    (found,) = findings(B03, rows(*GOOD), SPENDING, Context(tables={"B01": [beside]}))
     assert (found.values["check"], found.row) == ("b03.b01", 2)
 
 
 def test_another_bodys_table_is_not_compared():
     beside = texts(BALANCE, rows(["收入总计", "31.00", "支出总计", "31.00"], body="演示区演示局"))
-    assert findings(B03, rows(*GOOD), SPENDING, Context(tables={"B01": beside})) == []
+    assert findings(B03, rows(*GOOD), SPENDING, Context(tables={"B01": [beside]})) == []
 
 
-def final(start, end):
+def final(start, end, year="2026"):
     titles = [("income_item", "收入项目", ""), ("income", "收入决算数", "万元"),
               ("expenditure_item", "支出项目", ""), ("expenditure", "支出决算数", "万元")]  # fmt: skip
     fields = [*SPENDING[:2], *({"name": n, "type": "string", "title": t, "unit": u} for n, t, u in titles)]
     lines = [["年初结转和结余", start, "年末结转和结余", end], ["收入总计", "9.00", "支出总计", "9.00"]]
-    return fields, rows(*lines)
+    return fields, rows(*lines, year=year)
 
 
 def test_what_was_left_last_year_is_what_this_year_began_with():
     fields, lines = final("3.00", "1.00")
-    before = texts(*final("0.00", "2.00"))
     check = {"type": "budget-balance", "form": "F01"}
-    found = findings(check, lines, fields, Context(previous={"上年": {"F01": before}}))
+    wrong, right, older = (
+        texts(*final("0.00", end, year)) for end, year in (("2.00", "2025"), ("3.00", "2025"), ("9.00", "2024"))
+    )
+    found = findings(check, lines, fields, Context(tables={"F01": [wrong, older]}))
     assert [(one.values["check"], str(one.severity)) for one in found] == [("f.roll", "warn")]
-    same = texts(*final("0.00", "3.00"))
-    assert findings(check, lines, fields, Context(previous={"上年": {"F01": same}})) == []
+    assert findings(check, lines, fields, Context(tables={"F01": [right, older]})) == []
+
+
+def test_a_later_table_of_the_same_year_counts_before_an_earlier_one():
+    wrong, right = (texts(BALANCE, rows(["收入总计", total, "支出总计", total])) for total in ("31.00", "30.00"))
+    assert findings(B03, rows(*GOOD), SPENDING, Context(tables={"B01": [right, wrong]})) == []

@@ -98,14 +98,14 @@ def test_the_tables_of_one_budget_are_held_to_each_other():
     assert not any(checked.findings for checked in check_package(tables).values())
     tables["department-balance"] = part("department-balance", income="1300.00", expenditure="1300.00")
     checked = check_package(tables)
-    assert [one.values["check"] for one in checked["department-expenditure"].findings] == ["b03.b01"]
-    assert checked["department-balance"].findings == []
+    assert [(one.values["check"], one.row) for one in checked["department-expenditure"].findings] == [("b03.b01", 2)]
+    assert [(one.values["check"], one.row) for one in checked["department-balance"].findings] == [("b03.b01", None)]
 
 
 def test_a_final_account_is_held_to_its_budget():
     tables = {"final-three-public": part("final-three-public")}
     budget = {"department-three-public": part("department-three-public", total="9.00", receptions="1.00")}
-    (found,) = check_package(tables, previous={"预算": budget})["final-three-public"].findings
+    (found,) = check_package(tables, earlier=[budget])["final-three-public"].findings
     assert (found.values["check"], str(found.severity)) == ("f09.b07", "warn")
 
 

@@ -17,6 +17,7 @@ from redis import RedisError
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import (
+    beside,
     checking,
     drafts,
     exports,
@@ -36,8 +37,9 @@ from disclosure.policy import Weighed, policy, weigh
 from disclosure.privacy.scan import scan_text
 from disclosure.release.states import Attempt, State, advance
 from disclosure.validation import Verdict, check_file
+from disclosure.validation.beside import Beside
 
-__all__ = ["CHECK_INLINE", "check_draft", "start", "take_up_lost"]
+__all__ = ["CHECK_INLINE", "check_draft", "examine", "examine_around", "start", "take_up_lost", "write_down"]
 
 log = logging.getLogger(__name__)
 
@@ -77,30 +79,35 @@ def check_draft(draft_id: str) -> None:
     session.commit()  # no lock and no open transaction while the check runs
     if draft is None or file is None or file["id"] != lease.file_id or draft["state"] != State.CHECKING:
         return
-    known = _crashed("release.check_crashed", file) if lease.is_spent else _checked(session, draft, file)
+    known = _crashed("release.check_crashed", file) if lease.is_spent else examine(session, draft, file)
     crashpoint("release.check_verdict")
     checking.enter(session, lease, Stage.DESCRIPTION)
-    scanned = malware.scan(store.drafts().path(file["sha256"]), file["name"])  # each time: signatures are news
-    beside = [*scanned, *_check_words(draft["metadata"]), *_differences(session, draft, known.verdict)]
-    _conclude(session, lease, file, known, beside)
+    _conclude(session, lease, file, known, examine_around(session, draft, file, known))
     exports.prepare_passed(session, draft_id)
 
 
-def _checked(session: Session, draft: sa.RowMapping, file: sa.RowMapping) -> verdicts.Known:
-    """What the checks say of the file, or said of it before."""
+def examine(session: Session, draft: sa.RowMapping, file: sa.RowMapping) -> verdicts.Known:
+    """What the checks say of the file, or said of it before. Commits."""
     schema = draft["metadata"].get("table_schema", "")
-    known = verdicts.find(session, file, schema)
+    around = beside.gather(session, draft)
+    known = verdicts.find(session, file, schema, around)
     session.commit()
     if known is not None:
         return known
     began = time.monotonic()
-    known = _check_file(draft["id"], file, schema)
+    known = _check_file(draft["id"], file, schema, around)
     verdicts.keep(session, file, known, time.monotonic() - began)
     session.commit()
     return known
 
 
-def _check_file(draft_id: str, file: sa.RowMapping, schema: str) -> verdicts.Known:
+def examine_around(session: Session, draft: sa.RowMapping, file: sa.RowMapping, known: verdicts.Known) -> list[Finding]:
+    """What is found each time, whatever is known of the bytes: signatures of malware are news, and so is the form."""
+    scanned = malware.scan(store.drafts().path(file["sha256"]), file["name"])
+    return [*scanned, *_check_words(draft["metadata"]), *_differences(session, draft, known.verdict)]
+
+
+def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside) -> verdicts.Known:
     """The verdict as JSON, and the hash of the kept product when nothing blocks that no waiver could let pass."""
     keep = store.drafts()
     try:
@@ -112,6 +119,7 @@ def _check_file(draft_id: str, file: sa.RowMapping, schema: str) -> verdicts.Kno
                 product=product,
                 checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 tolerated=sorted(policy().tolerated),
+                beside=around,
             )
             said = verdict.to_dict()
             if not verdict.product_sha256:
@@ -151,40 +159,52 @@ def _differences(session: Session, draft: sa.RowMapping, verdict: Mapping[str, A
 
 
 def _conclude(
-    session: Session, lease: Lease, file: sa.RowMapping, known: verdicts.Known, beside: Sequence[Finding]
+    session: Session, lease: Lease, file: sa.RowMapping, known: verdicts.Known, around: Sequence[Finding]
 ) -> None:
     """Weigh the verdict, write it down and take the step, unless the draft moved on or another worker has the check."""
     draft = drafts.find(session, lease.draft_id, lock=True)
     if not draft or draft["state"] != State.CHECKING or not checking.holds(session, lease):
         session.rollback()
         return
-    notices_of_upload = [Finding.from_dict(finding) for finding in file["notices"]]
-    weighed, counts = _weigh(session, draft, known, [*beside, *notices_of_upload])
-    of_file = len(known.verdict["findings"])
-    said = _dicts(weighed)
-    passed = weighed.passed and known.product is not None
-    about = {"passed": passed, "warned": weighed.warned, "policy_hash": policy().hash, "waivers": dict(weighed.waived)}
-    verdict = {**known.verdict, **about, "findings": said[:of_file]}
-    before = {name: known.verdict.get(name) for name in ("rows", "checked_at", "checked_before")}
-    summary = {**about, **before, "counts": counts, "findings": said[of_file:]}
-    step = "pass" if passed else "fail"
-    target = advance(State.CHECKING, Attempt(step, actor="", author=draft["author"], passed=passed))
-    table = model.draft_file
-    values = {"verdict": verdict, "product_sha256": known.product}
-    session.execute(sa.update(table).where(table.c.id == file["id"]).values(values))
-    drafts.change(session, draft["id"], state=target.value, verdict=summary)
+    summary = write_down(session, draft, file, known, around)
+    step = "pass" if summary["passed"] else "fail"
+    target = advance(State.CHECKING, Attempt(step, actor="", author=draft["author"], passed=summary["passed"]))
+    drafts.change(session, draft["id"], state=target.value)
     drafts.note(session, draft["id"], "", step, State.CHECKING, target)
     notices.tell(session, draft, step, "")
     checking.end(session, draft["id"])
     session.commit()
 
 
+def write_down(
+    session: Session, draft: sa.RowMapping, file: sa.RowMapping, known: verdicts.Known, around: Sequence[Finding]
+) -> dict[str, Any]:
+    """Weigh a verdict and keep it with its file, and its summary, which is returned, with the draft. The caller holds
+    the draft and commits."""
+    notices_of_upload = [Finding.from_dict(finding) for finding in file["notices"]]
+    weighed, counts = _weigh(session, draft, known, [*around, *notices_of_upload])
+    of_file = len(known.verdict["findings"])
+    said = _dicts(weighed)
+    passed = weighed.passed and known.product is not None
+    about = {"passed": passed, "warned": weighed.warned, "policy_hash": policy().hash, "waivers": dict(weighed.waived)}
+    made = (file["verdict"] or {}).get("files")
+    kept = {"files": made} if made and passed and file["product_sha256"] == known.product else {}
+    verdict = {**known.verdict, **about, **kept, "findings": said[:of_file]}
+    before = {name: known.verdict.get(name) for name in ("rows", "checked_at", "checked_before")}
+    summary = {**about, **before, "counts": counts, "findings": said[of_file:]}
+    table = model.draft_file
+    values = {"verdict": verdict, "product_sha256": known.product}
+    session.execute(sa.update(table).where(table.c.id == file["id"]).values(values))
+    drafts.change(session, draft["id"], verdict=summary)
+    return summary
+
+
 def _weigh(
-    session: Session, draft: sa.RowMapping, known: verdicts.Known, beside: Sequence[Finding]
+    session: Session, draft: sa.RowMapping, known: verdicts.Known, around: Sequence[Finding]
 ) -> tuple[Weighed, dict[str, int]]:
     """File, description and notices together, by the policy and the waivers that count today."""
-    findings = [*(Finding.from_dict(finding) for finding in known.verdict["findings"]), *beside]
-    counts = Counter(known.verdict["counts"]) + Counter(finding.code for finding in beside)
+    findings = [*(Finding.from_dict(finding) for finding in known.verdict["findings"]), *around]
+    counts = Counter(known.verdict["counts"]) + Counter(finding.code for finding in around)
     about = {name: draft["metadata"].get(field, "") for name, field in _NARROWED.items()}
     standing = waivers.standing(session, draft)
     return weigh(findings, counts, policy(), waivers=standing, today=waivers.today(), **about), dict(counts)

@@ -59,6 +59,8 @@ def step(value: str) -> str:
         "submit": tk._("Submit for review"),
         "pass": tk._("Checks passed"),
         "fail": tk._("Checks failed"),
+        "recheck": tk._("Checked again"),
+        "reopen": tk._("Back to review"),
         "refuse": tk._("Release refused"),
         "approve": tk._("Approve and release"),
         "schedule": tk._("Approve for a later time"),

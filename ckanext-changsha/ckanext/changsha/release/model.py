@@ -187,6 +187,7 @@ verdict = sa.Table(  # what the engine said of bytes that it may be asked about 
     sa.Column("schema_hash", sa.Text, primary_key=True),
     sa.Column("engine", sa.Text, primary_key=True),
     sa.Column("policy_hash", sa.Text, primary_key=True),
+    sa.Column("beside", sa.Text, primary_key=True),  # the digest of what the file was held to besides its schema
     sa.Column("verdict", JSONB, nullable=False),
     sa.Column("product_sha256", sa.Text),
     sa.Column("size", sa.BigInteger, nullable=False),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import datasets
 from ckanext.changsha.records import model as records
-from ckanext.changsha.release import drafts, exports, gate, model, outbox, store, waivers
+from ckanext.changsha.release import drafts, exports, gate, model, outbox, rechecking, store, waivers
 from ckanext.changsha.release.crashpoint import crashpoint
 from ckanext.changsha.release.refusal import refusal
 from disclosure.findings import Finding
@@ -110,7 +110,8 @@ def file_path(dataset: str, number: int, filename: str) -> str:
 
 
 def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
-    """The current file, when its verdict is about these very bytes schema and checks as of today (ACCEPTANCE A07)."""
+    """The current file, when its verdict is about these very bytes, schema, checks and surroundings, and of today
+    (ACCEPTANCE A07)."""
     file = drafts.current_file(session, draft["id"])
     verdict: Mapping[str, Any] = (file and file["verdict"]) or {}
     keep = store.drafts()
@@ -128,6 +129,8 @@ def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
     )
     if file is None or not bound:
         raise refusal(Finding("release.verdict_stale"))
+    if why := rechecking.outdated(session, draft, file):  # it was made anew a moment ago, if it could be
+        raise refusal(Finding(why))
     return file
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
 from ckanext.changsha.release import labels
 from disclosure.findings import Finding, describe
@@ -14,7 +15,9 @@ __all__ = ["language", "refusal", "sentence"]
 
 
 def language() -> str:
-    """The language of findings for this reader: Chinese, unless English was asked for."""
+    """The language of findings for this reader: Chinese, unless English was asked for, and in background jobs."""
+    if not has_request_context():
+        return "zh"
     return "en" if str(tk.h.lang() or "zh").startswith("en") else "zh"
 
 

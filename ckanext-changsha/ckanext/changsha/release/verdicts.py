@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,12 +17,15 @@ from ckanext.changsha.release import model, store
 from disclosure.errors import DisclosureError
 from disclosure.policy import policy
 from disclosure.tables import schema_hash
+from disclosure.validation.beside import Beside
 from disclosure.validation.worker import engine
 
-__all__ = ["KEPT_HOURS", "Known", "expected_seconds", "find", "forget", "keep"]
+__all__ = ["KEPT_HOURS", "Known", "expected_seconds", "find", "forget", "is_answer", "is_old", "keep"]
 
 KEPT_HOURS = "ckanext.changsha.verdict_hours"
-NOT_KEPT = ("sandbox.", "upload.changed", "release.check_crashed", "schema.unknown")  # no words about the bytes
+# no words about the bytes
+NOT_KEPT = ("sandbox.", "upload.changed", "upload.unscanned", "release.check_crashed", "schema.unknown")
+SKEW = timedelta(minutes=1)  # between the clocks of two machines
 RECENT = 50  # checks that the next one's time is told from
 
 verdict = model.verdict
@@ -35,12 +39,12 @@ class Known:
     product: str | None
 
 
-def find(session: Session, file: model.Row, schema: str) -> Known | None:
-    """What was said of these bytes, under this schema, by these checks and this policy, not too long ago: checks look
-    at today's date too."""
+def find(session: Session, file: model.Row, schema: str, beside: Beside) -> Known | None:
+    """What was said of these bytes, under this schema, by these checks and this policy, in the same surroundings, not
+    too long ago: checks look at today's date too."""
     hours = sa.func.make_interval(0, 0, 0, 0, tk.config[KEPT_HOURS])
     try:
-        key = _key(file, schema)
+        key = _key(file, schema, beside.digest)
     except DisclosureError:
         return None
     query = sa.select(verdict).where(*(verdict.c[name] == value for name, value in key.items()))
@@ -53,10 +57,10 @@ def find(session: Session, file: model.Row, schema: str) -> Known | None:
 def keep(session: Session, file: model.Row, known: Known, seconds: float) -> None:
     """Remember a verdict, unless it says how a check went wrong and nothing of the bytes. The caller commits."""
     said = known.verdict
-    if not said.get("engine") or any(code.startswith(NOT_KEPT) for code in said["counts"]):
+    if not said.get("engine") or not is_answer(said["counts"]):
         return
     values = {
-        **_key(file, said["schema"]),
+        **_key(file, said["schema"], said["beside"]),
         "verdict": said,
         "product_sha256": known.product,
         "size": file["size"],
@@ -66,6 +70,11 @@ def keep(session: Session, file: model.Row, known: Known, seconds: float) -> Non
     news = {name: statement.excluded[name] for name in ("verdict", "product_sha256", "size", "seconds")}
     key = [column.name for column in verdict.primary_key]
     session.execute(statement.on_conflict_do_update(index_elements=key, set_={**news, "checked_at": sa.func.now()}))
+
+
+def is_answer(codes: Iterable[str]) -> bool:
+    """Whether these codes are about a file, and not about a check that could not be made."""
+    return not any(code.startswith(NOT_KEPT) for code in codes)
 
 
 def expected_seconds(session: Session, size: int) -> float | None:
@@ -86,13 +95,23 @@ def forget(session: Session) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def _key(file: model.Row, schema: str) -> dict[str, str]:
+def is_old(said: Mapping[str, Any]) -> bool:
+    """Whether a verdict is too old to release anything by (ACCEPTANCE A07); one without its time is."""
+    try:
+        age = datetime.now(UTC) - datetime.fromisoformat(str(said.get("checked_at")))
+    except (TypeError, ValueError):
+        return True
+    return not -SKEW <= age <= timedelta(hours=tk.config[KEPT_HOURS])
+
+
+def _key(file: model.Row, schema: str, beside: str) -> dict[str, str]:
     return {
         "sha256": file["sha256"],
         "suffix": PurePosixPath(file["name"]).suffix.lower(),
         "schema_hash": schema_hash(schema),
         "engine": engine(),
         "policy_hash": policy().hash,
+        "beside": beside,
     }
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import checking, checks, drafts, notices, outbox, publish, succession
+from ckanext.changsha.release import checking, checks, drafts, notices, outbox, publish, rechecking, succession
 from ckanext.changsha.release.crashpoint import crashpoint
 from ckanext.changsha.release.filestorage import StorageUnavailable
 from ckanext.changsha.release.publish import Signed
@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 STEWARD_STEPS = ("submit", "recall")
 REVIEW_STEPS = ("approve", "schedule", "reject", "unschedule", "withdraw")
 APPROVALS = ("approve", "schedule")
-UNBOUND = {"release.verdict_stale", "release.waiver_expired"}  # what was checked is not what would be released
+RELEASING = (*APPROVALS, "publish")
+UNBOUND = {  # what was checked is not what would be released
+    *("release.verdict_stale", "release.verdict_old", "release.beside_changed", "release.waiver_expired"),
+}
 BULK_STEPS = ("approve", "reject")  # that a reviewer may take with many drafts at once
 
 
@@ -53,6 +56,8 @@ def take_step(
     changed, when the step may not be taken.
     """
     session = ckan_model.Session
+    if step in RELEASING:
+        rechecking.renew(draft_id)
     try:
         draft = drafts.find(session, draft_id, lock=True)
         if draft is None:
