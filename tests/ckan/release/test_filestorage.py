@@ -47,3 +47,22 @@ def test_nothing_is_released_while_the_storage_is_away(shared, draft, call, monk
         call("reviewer", "release_step", id=made["id"], step="approve", reason="已核对")
     assert caught.value.error_dict["code"] == ["release.storage_unavailable"]
     assert call("steward", "release_draft_show", id=made["id"])["state"] == "in_review"
+
+
+class Unreachable(Exception):
+    """What the client of a storage raises when its server is away: boto3's errors are neither CKAN's nor OSError."""
+
+
+def test_an_error_of_the_storage_s_own_client_releases_nothing_and_serves_nothing(
+    released, draft, call, browser, monkeypatch
+):
+    def unreachable(self, data, extras):
+        raise Unreachable("Could not connect to the endpoint")
+
+    made = draft("submit", content=table(row(93)))
+    monkeypatch.setattr(type(files.get_storage(NAME).manager), "exists", unreachable)
+    with pytest.raises(tk.ValidationError) as caught:
+        call("reviewer", "release_step", id=made["id"], step="approve", reason="已核对")
+    assert caught.value.error_dict["code"] == ["release.storage_unavailable"]
+    shutil.rmtree(store.releases().folder)
+    assert browser().get(released["path"]).status_code == 503

@@ -28,7 +28,7 @@ def put(name: str, sha256: str, path: Path) -> None:
             return
         with path.open("rb") as content:
             kept = storage.upload(location, files.make_upload(content))
-    except (files.exc.FilesError, OSError) as refused:
+    except Exception as refused:  # an adapter lets through whatever its client raises: boto3's errors have no base here
         raise StorageUnavailable(f"{name} did not take {sha256}: {refused}") from refused
     if kept.size != path.stat().st_size:
         raise StorageUnavailable(f"{name} kept {kept.size} bytes of {sha256}")
@@ -47,7 +47,7 @@ def fetch(name: str, sha256: str, target: Path) -> bool:
             for chunk in storage.stream(data):
                 digest.update(chunk)
                 out.write(chunk)
-    except (files.exc.FilesError, OSError) as refused:
+    except Exception as refused:
         raise StorageUnavailable(f"{name} did not give {sha256}: {refused}") from refused
     if digest.hexdigest() != sha256:
         raise StorageUnavailable(f"{name} gave other bytes for {sha256}")
