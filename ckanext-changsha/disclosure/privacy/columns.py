@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from disclosure.findings import Finding, Severity
 from disclosure.privacy.checksums import rules
 from disclosure.privacy.exceptions import allowed_in_entry, allowed_in_field
+from disclosure.privacy.sieve import Left
 from disclosure.privacy.suspects import may_be_address
 from disclosure.rows import Rows
 
@@ -53,7 +54,9 @@ def named(columns: Columns) -> list[str]:
     return [_entity_of(label) for label in columns.labels]
 
 
-def screen_columns(rows: Rows, columns: Columns, schema: str = "", entry: str = "") -> Iterator[Finding]:
+def screen_columns(
+    rows: Rows, left: Sequence[Left], columns: Columns, schema: str = "", entry: str = ""
+) -> Iterator[Finding]:
     """Warnings that a person has to judge: each asks for a reason, none stops a release."""
     allowed = lawful(columns, schema, entry)
     entities = named(columns)
@@ -64,8 +67,8 @@ def screen_columns(rows: Rows, columns: Columns, schema: str = "", entry: str = 
             yield _warning("privacy.personal_column", 1, columns.shown(place), **values)
     yield from _hashes(rows, columns)
     if "person_name" in entities or any("person_name" in may for may in lawful(columns, schema)):
-        yield from _homes(rows, columns, allowed)
-        yield from _health(rows, columns, allowed)
+        yield from _homes(left, columns, allowed)
+        yield from _health(left, columns, allowed)
 
 
 def _harmless(rows: Rows, place: int, entity: str) -> bool:
@@ -84,21 +87,25 @@ def _hashes(rows: Rows, columns: Columns) -> Iterator[Finding]:
                 break
 
 
-def _homes(rows: Rows, columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
+def _homes(left: Sequence[Left], columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
     """Addresses down to the door in a table that names persons."""
-    places = [place for place, may in enumerate(allowed) if "address" not in may]
-    for index, place, cell in rows.where(dict.fromkeys(places, may_be_address)):
-        if len(cell) > 5 and _HOME.search(cell):
-            yield _warning("privacy.address", index + 2, columns.shown(place))
+    found: list[tuple[int, int]] = []
+    for place, (part, may) in enumerate(zip(left, allowed, strict=True)):
+        if "address" not in may:
+            rows = part.rows_of(may_be_address(part.cells).arg_true())
+            cells = zip(rows, part.column.gather(rows), strict=True)
+            found += [(row, place) for row, cell in cells if len(cell) > 5 and _HOME.search(cell)]
+    for row, place in sorted(found):
+        yield _warning("privacy.address", row + 2, columns.shown(place))
 
 
-def _health(rows: Rows, columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
+def _health(left: Sequence[Left], columns: Columns, allowed: Sequence[frozenset[str]]) -> Iterator[Finding]:
     """Words of health in a table that names persons; once a column, for it is the column that has to go."""
-    for place, may in enumerate(allowed):
+    for place, (part, may) in enumerate(zip(left, allowed, strict=True)):
         if "health" not in may and _entity_of(columns.labels[place]) != "health":
-            told = rows.frame.get_column(str(place)).str.contains_any(rules()["health_words"])
-            for index in told.fill_null(False).arg_true().head(1):
-                yield _warning("privacy.health", index + 2, columns.shown(place))
+            told = part.cells.str.contains_any(rules()["health_words"])
+            for row in part.rows_of(told.arg_true().head(1)):
+                yield _warning("privacy.health", row + 2, columns.shown(place))
 
 
 def _warning(code: str, row: int, field: str, **values: str) -> Finding:

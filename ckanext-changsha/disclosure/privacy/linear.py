@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import re2
 
-__all__ = ["Forms", "Found"]
+__all__ = ["Forms", "Found", "compiled"]
 
 MEMORY = 256 * 1024 * 1024  # bytes for the states of one pattern; with less RE2 begins anew and again
+
+
+def compiled(pattern: str) -> Any:
+    """The pattern, whose states stay in memory."""
+    options = re2.Options()
+    options.max_mem = MEMORY
+    options.log_errors = False
+    return re2.compile(pattern, options)
 
 
 class Found(NamedTuple):
@@ -28,14 +36,9 @@ class Forms:
     """
 
     def __init__(self, forms: Mapping[str, str]) -> None:
-        options = re2.Options()
-        options.max_mem = MEMORY
-        options.log_errors = False
         self.forms = forms
         self._names = ("", *forms)
-        self._pattern = re2.compile(
-            "|".join(form if "(?P<" in form else f"({form})" for form in forms.values()), options
-        )
+        self._pattern = compiled("|".join(form if "(?P<" in form else f"({form})" for form in forms.values()))
 
     def find(self, text: str | bytes) -> Iterator[Found]:
         """The forms in `text` from left to right, none over another; in UTF-8 by their places there."""

@@ -7,7 +7,7 @@ import unicodedata
 
 from disclosure.privacy.linear import Forms
 
-__all__ = ["HIDDEN", "SEPARATORS", "plain", "plain_bytes"]
+__all__ = ["HIDDEN", "SEPARATORS", "UNUSUAL", "plain", "plain_bytes"]
 
 INVISIBLE = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF)
 BLANKS = (0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000)
@@ -28,7 +28,8 @@ _PLAIN: dict[int, str] = {
     0xFF20: "@",
     **{code: str(unicodedata.decimal(chr(code))) for code in range(0x660, LAST_DIGIT) if chr(code).isdecimal()},
 }
-_ANY = Forms({"any": "[" + "".join(rf"\x{{{code:x}}}" for code in _PLAIN) + "]"})  # faster than `re` where none is
+UNUSUAL = "[" + "".join(rf"\x{{{code:x}}}" for code in _PLAIN) + "]"  # what is not plain, for RE2
+_ANY = Forms({"any": UNUSUAL})  # faster than `re` where none is
 _UNUSUAL = re.compile(f"[{re.escape(''.join(chr(code) for code in _PLAIN if code < 0x10000))}]++")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]++")  # apart: one class with both is searched thirty times slower
 

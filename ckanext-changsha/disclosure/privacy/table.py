@@ -1,6 +1,6 @@
 """Screen a table: each cell, neighbouring cells that make up a number, and headings that name personal data.
 
-Columns are gone through as one text first (`suspects`); only what that cannot rule out is looked at here.
+Columns are gone through as one text first (`sieve`, `suspects`); only what that cannot rule out is looked at here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from disclosure.privacy.anonymity import screen_anonymity
 from disclosure.privacy.checksums import rules
 from disclosure.privacy.columns import Columns, lawful, named, screen_columns
 from disclosure.privacy.scan import Hit, scan_text
+from disclosure.privacy.sieve import Left, sieve
 from disclosure.privacy.split import screen_neighbours
 from disclosure.privacy.suspects import suspects
 from disclosure.rows import Rows, rows_of
@@ -26,19 +27,22 @@ def screen_table(
     """The findings by column, by cell, by neighbours, by rare combinations. What the law has a field of the Table
     Schema called `schema` publish, or the catalogue entry `entry`, is let through."""
     table = rows_of(rows, len(columns.labels))
-    yield from screen_columns(table, columns, schema, entry)
-    yield from _in_cells(table, columns, lawful(columns, schema, entry), today)
+    left = sieve(table)
+    yield from screen_columns(table, left, columns, schema, entry)
+    yield from _in_cells(table, left, columns, lawful(columns, schema, entry), today)
     yield from screen_neighbours(table, columns, today)
     yield from screen_anonymity(table, columns, schema)
 
 
-def _in_cells(rows: Rows, columns: Columns, allowed: Sequence[frozenset[str]], today: date) -> Iterator[Finding]:
+def _in_cells(
+    rows: Rows, left: Sequence[Left], columns: Columns, allowed: Sequence[frozenset[str]], today: date
+) -> Iterator[Finding]:
     """The personal data in cells, each distinct text of a column read once."""
     # a column whose heading names what words tell was told of as a whole
     told = [may | ({entity} & rules()["words"].keys()) for may, entity in zip(allowed, named(columns), strict=True)]
     known: dict[tuple[int, str], list[Hit]] = {}
     headings = [columns.shown(place) for place in range(len(columns.labels))]
-    for index, place, cell in sorted([*suspects(rows, headings, told), *rows.beyond()]):
+    for index, place, cell in sorted([*suspects(left, headings, told), *rows.beyond()]):
         if (hits := known.get((place, cell))) is None:
             may = allowed[place] if place < len(allowed) else frozenset[str]()
             hits = known[place, cell] = _in_cell(cell, columns.shown(place), may, today)
