@@ -86,6 +86,7 @@ setup(
         "gunicorn>=23",
         "opencc-python-reimplemented>=0.1.7",
         "httpcore>=1.0",
+        "httptools>=0.8",
         "httpx>=0.28",
         "openpyxl>=3.1",
         "orjson>=3.13",

@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+import orjson
+
 from disclosure.findings import Finding
 
 __all__ = ["Kind", "ParseResult", "Record", "canonical_json", "storable"]
@@ -91,6 +93,7 @@ class ParseResult:
         )
 
 
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -99,17 +102,35 @@ def storable(value: Any) -> Any:
 
     Sources do send them, as ``\\u0000`` in JSON or as a broken emoji; the rest of the notice is still worth reading.
     """
+    try:
+        if b"\\u0000" not in orjson.dumps(
+            value
+        ):  # which refuses the halves; a look at each string takes ten times as long
+            return value
+    except TypeError:
+        pass
+    return _storable(value)
+
+
+def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, Mapping):
-        return {storable(name): storable(item) for name, item in value.items()}
+        return {_storable(name): _storable(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
+        return [_storable(item) for item in value]
     return value
 
 
 def canonical_json(value: Any) -> str:
     """The one JSON text of a value: sorted keys, no blanks, dates ISO 8601, Decimal as plain text."""
+    try:
+        return orjson.dumps(value, _plain, _CANONICAL).decode()
+    except TypeError:  # half a surrogate pair, a number of more than 64 bits, a key that is no text
+        return _canonical(value)
+
+
+def _canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["IPAddress", "is_public", "normal_host", "parse_ip"]
 
@@ -79,6 +80,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=1_000)  # a harvest asks one host thousands of times
 def normal_host(text: str) -> str:
     """One spelling for a host: NFKC, lower case, IDNA A-labels, no final dot; an address in its canonical form.
 

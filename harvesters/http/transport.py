@@ -17,7 +17,7 @@ from ckanext.changsha.harvesters.http.failure import FetchFailed
 from ckanext.changsha.harvesters.http.limits import Deadline
 from ckanext.changsha.harvesters.http.urls import Rules
 
-__all__ = ["Resolver", "failures", "guarded_pool", "system_resolver"]
+__all__ = ["GuardedBackend", "Resolver", "failures", "system_resolver"]
 
 Resolver = Callable[[str, int], list[str]]
 _PROMPTLY = 2  # addresses of one name that are tried before giving up
@@ -48,7 +48,7 @@ def _resolve_within(resolver: Resolver, host: str, port: int, seconds: float) ->
     return list(answer)
 
 
-class _Backend(httpcore.NetworkBackend):
+class GuardedBackend(httpcore.NetworkBackend):
     """Resolves, checks every address, and connects to one of exactly those."""
 
     def __init__(self, rules: Rules, resolver: Resolver, deadline: Deadline, inner: httpcore.NetworkBackend) -> None:
@@ -154,19 +154,3 @@ def _is_tls(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-def guarded_pool(
-    rules: Rules,
-    deadline: Deadline,
-    resolver: Resolver = system_resolver,
-    ssl_context: ssl.SSLContext | None = None,
-    inner: httpcore.NetworkBackend | None = None,
-) -> httpcore.ConnectionPool:
-    """Connections over the guarded backend: no proxy, no environment, certificates always checked."""
-    return httpcore.ConnectionPool(
-        ssl_context=ssl_context,  # None: certifi's authorities, and the name is checked
-        max_connections=4,
-        keepalive_expiry=30.0,
-        network_backend=_Backend(rules, resolver, deadline, inner or httpcore.SyncBackend()),
-    )

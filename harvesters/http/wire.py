@@ -1,13 +1,15 @@
-"""The only module that loads an HTTP library. Parsers, which import the client's names, start without it.
+"""Requests over guarded connections, which are kept for the next. Parsers, which import the client's names, start
+without any of it.
 
-The library is httpcore, httpx's own engine: httpx's client on top of it costs as much again for each request, for
-cookies, redirects and environments that a harvest must not have.
+Connections and TLS are httpcore's, httpx's own engine: httpx's client on top of it costs as much again for each
+request, for cookies, redirects and environments that a harvest must not have.
 """
 
 from __future__ import annotations
 
 import ssl
 import string
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,16 +18,18 @@ from urllib.parse import quote, urlencode
 
 import httpcore
 
+from ckanext.changsha.harvesters.http.exchange import Connection, Exchange
 from ckanext.changsha.harvesters.http.limits import Deadline, Limits
-from ckanext.changsha.harvesters.http.transport import Resolver, failures, guarded_pool, system_resolver
+from ckanext.changsha.harvesters.http.transport import GuardedBackend, Resolver, failures, system_resolver
 from ckanext.changsha.harvesters.http.urls import CheckedUrl, Rules
 
 __all__ = ["Reply", "Wire"]
 
 _SAME = "".join(set(string.punctuation) - set('"<>^`{|}'))  # what a target may hold as it is; % is an escape's
-_HEADERS = ((b"User-Agent", b"ckanext-changsha-harvester/1.0"), (b"Accept", b"*/*"))
-_CODINGS = ((b"Accept-Encoding", b"gzip, deflate"), (b"Connection", b"keep-alive"))
-_FORM = (b"Content-Type", b"application/x-www-form-urlencoded")
+_HEADERS = "User-Agent: ckanext-changsha-harvester/1.0\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
+_FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
+_IDLE = 30.0  # seconds for which a connection waits for another request
+_MOST = 4  # that wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +53,61 @@ class Wire:
         verify: ssl.SSLContext | None = None,
         backend: httpcore.NetworkBackend | None = None,
     ) -> None:
-        self._pool = guarded_pool(rules, deadline, resolver or system_resolver, verify, backend)
-        patience = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
-        self._extensions = {"timeout": patience}
+        self._limits = limits
+        self._tls = verify  # None: certifi's authorities, and the name is checked
+        self._backend = GuardedBackend(rules, resolver or system_resolver, deadline, backend or httpcore.SyncBackend())
+        self._idle: dict[tuple[str, str, int], tuple[Connection, float]] = {}  # by origin, with the end of its wait
 
     @contextmanager
     def ask(self, method: str, url: CheckedUrl, form: Mapping[str, Any] | None) -> Iterator[Reply]:
         """The answer, its body not yet read."""
         body = b"" if form is None else urlencode(form, doseq=True).encode("ascii")
-        request = httpcore.Request(
-            method, _wired(url), headers=_head(url, body, form is not None), content=body, extensions=self._extensions
-        )
         with failures():
-            response = self._pool.handle_request(request)
+            connection = self._connection(url)
         try:
-            yield Reply(response.status, _headers(response.headers), _pieces(response))
+            with failures():
+                answer = connection.ask(_head(method, url, len(body), is_form=form is not None) + body)
+            yield Reply(answer.status, _headers(answer.headers), _pieces(answer))
         finally:
-            response.close()
+            self._keep(url, connection)
 
     def close(self) -> None:
         """Close the connections."""
-        self._pool.close()
+        for connection, _ in self._idle.values():
+            connection.close()
+        self._idle.clear()
+
+    def _connection(self, url: CheckedUrl) -> Connection:
+        """One that waits, or a new one, to an address that was checked."""
+        known, until = self._idle.pop((url.scheme, *url.origin), (None, 0.0))
+        if known is not None:
+            if known.alive and time.monotonic() < until:
+                return known
+            known.close()
+        stream = self._backend.connect_tcp(url.host, url.port, self._limits.connect)
+        if url.scheme == "https":
+            self._tls = self._tls or httpcore.default_ssl_context()
+            try:
+                stream = stream.start_tls(self._tls, url.host, self._limits.connect)
+            except BaseException:
+                stream.close()
+                raise
+        return Connection(stream, self._limits.read)
+
+    def _keep(self, url: CheckedUrl, connection: Connection) -> None:
+        """Let it wait when its answer was read to the end; the one that waits longest makes room."""
+        if not connection.reusable:
+            connection.close()
+            return
+        while len(self._idle) >= _MOST:
+            self._idle.pop(next(iter(self._idle)))[0].close()
+        self._idle[url.scheme, *url.origin] = connection, time.monotonic() + _IDLE
 
 
-def _wired(url: CheckedUrl) -> httpcore.URL:
-    target = quote(url.target, safe=_SAME).encode("ascii")
-    return httpcore.URL(scheme=url.scheme.encode(), host=url.host.encode("ascii"), port=url.port, target=target)
-
-
-def _head(url: CheckedUrl, body: bytes, is_form: bool) -> list[tuple[bytes, bytes]]:
-    head = [(b"Host", url.netloc.encode("ascii")), *_HEADERS, *_CODINGS]
-    if is_form:
-        head += [_FORM, (b"Content-Length", str(len(body)).encode())]
-    return head
+def _head(method: str, url: CheckedUrl, length: int, *, is_form: bool) -> bytes:
+    target = quote(url.target, safe=_SAME)
+    form = _FORM.format(length=length) if is_form else ""
+    return f"{method} {target} HTTP/1.1\r\nHost: {url.netloc}\r\n{_HEADERS}{form}\r\n".encode("ascii")
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -97,6 +123,6 @@ def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-def _pieces(response: httpcore.Response) -> Iterator[bytes]:
+def _pieces(answer: Exchange) -> Iterator[bytes]:
     with failures():
-        yield from response.iter_stream()
+        yield from answer.pieces()

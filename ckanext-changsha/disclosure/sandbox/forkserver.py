@@ -7,7 +7,6 @@ Arguments: the socket's file descriptor, and the modules to import.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -21,7 +20,6 @@ from typing import Any, NoReturn
 
 from disclosure.sandbox.__main__ import main as answer
 from disclosure.sandbox.codes import EXIT_REFUSED, MESSAGE
-from disclosure.sandbox.confine import PR_SET_PDEATHSIG, SIGKILL
 
 __all__ = ["IDLE"]
 
@@ -53,7 +51,9 @@ def _call(orders: socket.socket, order: dict[str, Any], descriptor: int, notes: 
         _be_child(orders, order, descriptor, notes)
     watched = os.pidfd_open(child)
     try:
-        ended = bool(select.select([watched], [], [], order["wall"])[0])
+        # The caller says nothing while it waits: its socket can be read when it is gone. A signal at its death would
+        # come when the thread that started the server ends, which may be long before the process does.
+        ended = watched in select.select([watched, orders.fileno()], [], [], order["wall"])[0]
     finally:
         os.close(watched)
         with contextlib.suppress(ProcessLookupError, PermissionError):  # also what the child started, if it could
@@ -80,7 +80,6 @@ def _be_child(orders: socket.socket, order: dict[str, Any], descriptor: int, not
 def main(arguments: list[str]) -> None:
     """Import the modules, then serve."""
     descriptor, *modules = arguments
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
     for name in modules:
         importlib.import_module(name)
     gc.collect()

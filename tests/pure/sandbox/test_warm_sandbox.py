@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 
 import pytest
 
@@ -86,3 +87,30 @@ def test_a_process_that_forks_has_servers_of_its_own():
 
 def test_it_says_what_a_cold_child_says():
     assert run_warm(EVAL, "{'名称': [1, None]}") == run(EVAL, "{'名称': [1, None]}")
+
+
+def test_a_server_outlives_the_thread_that_started_it():
+    close_warm()
+    servers = []
+    starting = threading.Thread(target=lambda: servers.append(run_warm(EVAL, SERVER)))
+    starting.start()
+    starting.join()
+    time.sleep(0.2)
+    assert run_warm(EVAL, SERVER) == servers[0]
+
+
+def test_a_call_ends_with_its_caller():
+    reading, writing = os.pipe()
+    caller = os.fork()
+    if caller == 0:
+        os.write(writing, str(run_warm(EVAL, SERVER)).encode())
+        run_warm(EVAL, "__import__('time').sleep(60)")
+        os._exit(0)
+    server = int(os.read(reading, 20))
+    time.sleep(0.5)
+    os.kill(caller, signal.SIGKILL)
+    os.waitpid(caller, 0)
+    end = time.monotonic() + 10
+    while os.path.exists(f"/proc/{server}") and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{server}")

@@ -51,8 +51,17 @@ class Lease:
             self._held.pop(id, None)
 
     def lost(self, id: str) -> bool:
-        """Whether the claim is another worker's by now, or its job was cancelled."""
-        return id in self._lost
+        """Whether the claim is another worker's by now, or its job was cancelled, or all is over."""
+        return id in self._lost or self.over
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody wants what the claims are held for any more."""
+        return self._end.is_set()
+
+    def end(self) -> None:
+        """Renew no claim from now on."""
+        self._end.set()
 
     def _watch(self) -> None:
         renewed = time.monotonic()

@@ -1,19 +1,20 @@
-"""Claim pages and read them: the first half of a fetch consumer's work; `writing` does the second."""
+"""Claim pages and read them: the first part of a fetch consumer's work; `writing` does the others."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import groupby
 
 import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest import claims, model, sameness, writing
+from ckanext.changsha.harvest.ahead import ahead
 from ckanext.changsha.harvest.bounded import AWAY
 from ckanext.changsha.harvest.checkpoints import ClaimLost
 from ckanext.changsha.harvest.claims import Claim
@@ -32,7 +33,9 @@ __all__ = ["work_pages"]
 
 log = logging.getLogger(__name__)
 
-TOGETHER, PATIENCE, MOST_BYTES = 32, 2.0, 32 << 20  # pages, seconds and bytes that are read before they are written
+TOGETHER = 16  # pages with something new that are parsed and written together
+MOST = 4 * TOGETHER  # pages that are read together
+PATIENCE, MOST_BYTES = 1.0, 16 << 20  # seconds and bytes that are read before they are handed on
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class _Batch:
     start: float = field(default_factory=time.monotonic)
     claimed: int = 0
     size: int = 0  # bytes in memory
+    fresh: int = 0  # pages that do not say what they said last time
     read: list[Read] = field(default_factory=list)
     sources: dict[str, Opened] = field(default_factory=dict)
 
@@ -52,27 +56,35 @@ class _Batch:
             return 1
         spent = time.monotonic() - self.start
         soon = int((PATIENCE - spent) * self.claimed / max(spent, 0.001)) if self.size < MOST_BYTES else 0
-        return max(0, min(soon, TOGETHER - self.claimed))
+        return max(0, min(soon, 3 * self.claimed, TOGETHER - self.fresh, MOST - self.claimed))
 
 
 def work_pages(session: Session, lease: float, job: str | None = None) -> Iterator[int]:
     """Claim pages, read, parse and write them until none waits; gives the number of each batch as it is written."""
-    with Lease(ckan_model.meta.engine, "page", lease) as hold:
-        while True:
+    with (
+        Lease(ckan_model.meta.engine, "page", lease) as hold,
+        closing(ahead(_read_batches(hold, lease, job))) as batches,
+        closing(ahead(writing.parse(batches))) as parsed,
+    ):
+        try:
+            for batch in parsed:
+                if written := batch.same + writing.write_parsed(session, hold, batch):
+                    yield written
+        finally:
+            hold.end()  # whoever stops here waits for no page that is being read ahead
+
+
+def _read_batches(hold: Lease, lease: float, job: str | None) -> Iterator[writing.Batch]:
+    """Batches of pages as they are read, over a connection to the database of their own."""
+    with ckan_model.Session.session_factory() as session:
+        while not hold.over:
             batch = _Batch(hold)
             while (room := batch.room()) and (claimed := claims.claim_pages(session, lease, job, room)):
                 batch.claimed += len(claimed)
                 _read_pages(session, batch, claimed)
             if not batch.claimed:
                 return
-            _write(session, batch)
-            yield batch.claimed
-
-
-def _write(session: Session, batch: _Batch) -> None:
-    rest = writing.write_same(session, batch.hold, batch.read)
-    for kind, pages in groupby(sorted(rest, key=lambda page: page.kind), lambda page: page.kind):
-        writing.write_parsed(session, batch.hold, kind, list(pages))
+            yield writing.write_same(session, hold, batch.read)
 
 
 def _read_pages(session: Session, batch: _Batch, claimed: Sequence[Claim]) -> None:
@@ -94,6 +106,7 @@ def _read_pages(session: Session, batch: _Batch, claimed: Sequence[Claim]) -> No
             continue
         crashpoint("harvest.fetched")
         batch.read.append(found)
+        batch.fresh += not found.same
         batch.size += sum(len(content) for content in found.contents)
 
 

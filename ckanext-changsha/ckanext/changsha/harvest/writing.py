@@ -1,10 +1,10 @@
-"""Write pages down that were read: those that say what they said last time together, the others as they are parsed."""
+"""Parse pages that were read, and write them down: those that say what they said last time together and unparsed."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -28,7 +28,7 @@ from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult
 
-__all__ = ["Read", "fail", "write_parsed", "write_same"]
+__all__ = ["Batch", "Read", "fail", "parse", "write_parsed", "write_same"]
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +47,24 @@ class Read:
     contents: Sequence[bytes] = field(default=(), repr=False)  # that are not in the store yet
 
     @property
+    def same(self) -> bool:
+        """Whether it says what it said last time."""
+        return self.former is not None and self.former["digest"] == self.digest
+
+    @property
     def kept(self) -> dict[str, Any]:
         """What the page's row keeps of it."""
         said = {"manifest": self.manifest.to_dict(), "digest": self.digest, "fetched": self.fetched}
         return {**said, "entries": self.listed.entries, "total": self.listed.total}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pages on their way: how many are written already, the others, and what their parser found in each."""
+
+    same: int
+    pages: Sequence[Read]
+    results: Mapping[str, ParseResult] = field(default_factory=dict)  # by page; none for what could not be parsed
 
 
 def fail(session: Session, claim: Claim, finding: Finding) -> None:
@@ -59,9 +73,9 @@ def fail(session: Session, claim: Claim, finding: Finding) -> None:
     checkpoints.end_page(session, claim, Account(pages_failed=1), [sentence(finding)], state=PageState.FAILED)
 
 
-def write_same(session: Session, hold: Lease, pages: Sequence[Read]) -> list[Read]:
-    """Write down the pages that say what they said last time, in one transaction a job; returns the others."""
-    known = {page.former["id"]: page for page in pages if page.former and page.former["digest"] == page.digest}
+def write_same(session: Session, hold: Lease, pages: Sequence[Read]) -> Batch:
+    """Write down the pages that say what they said last time, in one transaction a job."""
+    known = {page.former["id"]: page for page in pages if page.former and page.same}
     true = sameness.still_true(session, known.keys())
     session.rollback()
     same = sorted((known[id] for id in true), key=lambda page: page.claim.job)
@@ -79,23 +93,35 @@ def write_same(session: Session, hold: Lease, pages: Sequence[Read]) -> list[Rea
             for page in together:
                 hold.drop(page.claim.id)
     written = {page.claim.id for page in same}
-    return [page for page in pages if page.claim.id not in written]
+    return Batch(len(same), [page for page in pages if page.claim.id not in written])
 
 
-def write_parsed(session: Session, hold: Lease, kind: str, pages: Sequence[Read]) -> None:
-    """Store the pages' bytes, parse them, and write each page down."""
-    try:
-        raw_store().put_all(content for page in pages for content in page.contents)
-        results = parse_pages(kind, [page.manifest.files for page in pages], raw_store())
-    except Exception:
-        log.exception("Pages of %s could not be stored, or their parser does not run", kind)
-        results = []
-    for number, page in enumerate(pages):
+def parse(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """The batches as their pages' bytes are stored and parsed."""
+    for batch in batches:
+        results: dict[str, ParseResult] = {}
+        for kind, group in groupby(sorted(batch.pages, key=lambda page: page.kind), lambda page: page.kind):
+            pages = list(group)
+            try:
+                raw_store().put_all(content for page in pages for content in page.contents)
+                parsed = parse_pages(kind, [page.manifest.files for page in pages], raw_store())
+            except Exception:
+                log.exception("Pages of %s could not be stored, or their parser does not run", kind)
+            else:
+                results |= {page.claim.id: result for page, result in zip(pages, parsed, strict=True)}
+        yield Batch(batch.same, [replace(page, contents=()) for page in batch.pages], results)
+
+
+def write_parsed(session: Session, hold: Lease, batch: Batch) -> int:
+    """Write each page of the batch down; returns how many were."""
+    written = 0
+    for page in batch.pages:
         try:
-            if results:
-                _write_page(session, page, results[number])
+            if (result := batch.results.get(page.claim.id)) is not None:
+                _write_page(session, page, result)
             else:
                 fail(session, page.claim, Finding("harvest.internal", file=page.manifest.page.name))
+            written += 1
         except ClaimLost:
             log.info("Page %s is another worker's, or its job was cancelled", page.claim.id)
         except AWAY as error:
@@ -107,6 +133,7 @@ def write_parsed(session: Session, hold: Lease, kind: str, pages: Sequence[Read]
             fail(session, page.claim, Finding("harvest.internal", file=page.manifest.page.name))
         finally:
             hold.drop(page.claim.id)
+    return written
 
 
 def _write_page(session: Session, page: Read, result: ParseResult) -> None:
