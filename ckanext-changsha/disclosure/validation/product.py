@@ -48,29 +48,36 @@ def write_product(path: Path, table: pl.DataFrame) -> tuple[str, int]:
         table = table.select(pl.when(pl.all() != "").then(pl.all()))
     try:
         table.write_csv(part, line_terminator="\r\n", quote_style="necessary", null_value="")
-        with part.open("rb") as handle:
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
-            handle.seek(0)
-            rows = line_ends(iter(lambda: handle.read(CHUNK).decode("latin-1"), "")) - 1
+        digest = hashlib.sha256()
+        rows = line_ends(_read(part, digest)) - 1
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return digest, rows
+    return digest.hexdigest(), rows
 
 
-def line_ends(chunks: Iterable[str]) -> int:
+def _read(path: Path, digest: hashlib._Hash) -> Iterator[bytes]:
+    with path.open("rb") as handle:
+        while chunk := handle.read(CHUNK):
+            digest.update(chunk)
+            yield chunk
+
+
+def line_ends(chunks: Iterable[bytes]) -> int:
     """Line ends outside quotes, in a text given piece by piece: line feeds, and carriage returns that none follows."""
-    ends, is_quoted, last = 0, 0, ""
+    ends, is_quoted, last = 0, 0, b""
     for chunk in chunks:
-        pieces = chunk.split('"')
-        outside = '"'.join(pieces[is_quoted::2])
-        is_quoted = (is_quoted + len(pieces) - 1) % 2
-        ends += outside.count("\n")
-        if "\r" in outside:
-            ends += outside.count("\r") - outside.count("\r\n")
-        if last == "\r" and chunk.startswith("\n"):
+        outside = chunk
+        if is_quoted or b'"' in chunk:
+            pieces = chunk.split(b'"')
+            outside = b'"'.join(pieces[is_quoted::2])
+            is_quoted = (is_quoted + len(pieces) - 1) % 2
+        ends += outside.count(b"\n")
+        if b"\r" in outside:
+            ends += outside.count(b"\r") - outside.count(b"\r\n")
+        if last == b"\r" and chunk.startswith(b"\n"):
             ends -= 1
-        last = "" if is_quoted else chunk[-1]
+        last = b"" if is_quoted else chunk[-1:]
     return ends
 
 

@@ -79,11 +79,12 @@ def read_delimited(content: bytes, tab: bool = False, longest: int = LONGEST_CEL
     _check_lines(text)
     delimiter = "\t" if tab else _delimiter(text)
     _check_quotes(text, delimiter)
-    labels, rows = _table(text, content if encoding == "utf-8" else text.encode(), delimiter, longest)
+    even = content if encoding == "utf-8" else text.encode()
+    labels, rows = _table(text, even, delimiter, longest)
     if _CONTROL.search(text):
         findings += _control_signs([labels, *rows])
     body = rows.without_blank_end()
-    return Table(labels, body, _count(text) - (len(rows) - len(body)), encoding, findings=findings)
+    return Table(labels, body, _count(even) - (len(rows) - len(body)), encoding, findings=findings)
 
 
 def _check_lines(text: str) -> None:
@@ -193,7 +194,7 @@ def _control_signs(rows: list[list[str]]) -> Iterator[Finding]:
                 yield Finding("csv.control_char", row=number, field=name, values={"sign": sign})
 
 
-def _count(text: str) -> int:
+def _count(content: bytes) -> int:
     """Rows after the first by counting line ends outside quotes: another way than the csv module's, on purpose."""
-    ends = line_ends(text[start : start + LONGEST_LINE] for start in range(0, len(text), LONGEST_LINE))
-    return ends - (1 if text.endswith(("\r", "\n")) else 0)
+    ends = line_ends(content[start : start + LONGEST_LINE] for start in range(0, len(content), LONGEST_LINE))
+    return ends - (1 if content.endswith((b"\r", b"\n")) else 0)

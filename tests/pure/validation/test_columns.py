@@ -107,7 +107,7 @@ ENDS = ["\n", "\r", "\r\n"]
 def test_rows_are_counted_alike_in_pieces_of_any_size(rows, size, end):
     out = io.StringIO()
     csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
-    text = out.getvalue()
+    text = out.getvalue().encode()
     assert line_ends(text[start : start + size] for start in range(0, len(text), size)) == len(rows)
 
 
