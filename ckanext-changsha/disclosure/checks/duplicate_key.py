@@ -14,6 +14,8 @@ from disclosure.checks.errors import DuplicateKeyError
 __all__ = ["duplicate_key"]
 
 _BLANKS = r"[\s\x{3000}\x{a0}]+"
+# what may become another sign: all but ASCII (no blanks, no capitals), Chinese signs, 、。〈〉《》「」『』【】〔〕
+OTHER = r"[^!-@\[-~\x{3001}\x{3002}\x{3008}-\x{3011}\x{3014}\x{3015}\x{4e00}-\x{9fff}]"
 
 
 @attrs.define(kw_only=True, repr=False)
@@ -32,10 +34,10 @@ class duplicate_key(TableCheck):
         return tuple(self.fields)
 
     def breaches(self, table: Texts) -> Iterator[Breach]:
-        keys = table.frame.select(_plain(name) for name in self.fields)
+        keys = pl.DataFrame([_plain(table.frame.get_column(name)) for name in self.fields])
         alike = (
             keys.with_row_index("__row__")
-            .filter(pl.any_horizontal(pl.col(name) != "" for name in self.fields))
+            .filter(keys.is_duplicated() & keys.select(pl.any_horizontal(pl.all() != "")).to_series())
             .group_by(self.fields, maintain_order=True)
             .agg(pl.col("__row__"))
             .filter(pl.col("__row__").list.len() > 1)
@@ -51,5 +53,8 @@ class duplicate_key(TableCheck):
     }
 
 
-def _plain(name: str) -> pl.Expr:
-    return pl.col(name).str.normalize("NFKC").str.replace_all(_BLANKS, "").str.to_lowercase()
+def _plain(cells: pl.Series) -> pl.Series:
+    """The cells without blanks, in one width and case; most are so already."""
+    other = cells.str.contains(OTHER).arg_true()
+    plain = cells.gather(other).str.normalize("NFKC").str.replace_all(_BLANKS, "").str.to_lowercase()
+    return cells.clone().scatter(other, plain) if len(other) else cells
