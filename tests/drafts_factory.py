@@ -24,7 +24,7 @@ SAID = {  # what a dataset must say, but its address and its publisher
 }
 HEADER = (
     "party_name,party_kind,party_code,decision_number,violation_type,facts,basis,penalty_type,penalty,fine,confiscated,"
-    "decided,displayed_until,authority,authority_code,remark"
+    "decided,published,displayed_until,authority,authority_code,remark"
 )
 
 
@@ -43,6 +43,7 @@ def row(number, decided="2026-03-05", facts="演示数据：未按规定明码�
         "0.1",
         "",
         decided,
+        "",
         "",
         "长沙市演示局",
         "",

@@ -89,6 +89,10 @@ def _checks(notice: Data, base: Data, names: set[str]) -> Iterator[dict[str, Any
         said = base["limits"].get(rule)
         if said and {said["start"], said["end"]} <= names:
             yield {"type": "deadline", "rule": rule, **said}
+    follows = base["references"]
+    if notice["means"] in follows["after"]:
+        for field in filter(names.__contains__, follows["fields"]):
+            yield {"type": "reference", "field": field, "to": follows["to"], "severity": follows["severity"]}
     for less, more in base["within"]:
         if {less, more} <= names:
             yield {"type": "not-more-than", "field": less, "limit": more}

@@ -1,6 +1,6 @@
 """Time `check_file`, from the bytes of an upload to its verdict and product, beside frictionless' reading alone.
 
-The tables are of the schema administrative-penalty, 16 columns, with generated 演示数据: every company, code and
+The tables are of the schema administrative-penalty, 17 columns, with generated 演示数据: every company, code and
 document number is another, which is the hardest case for checks that look at each text once.
 """
 
@@ -115,6 +115,7 @@ def _rows(count: int) -> Iterator[list[str]]:
             f"{fine:.2f}",
             f"{fine / 2:.2f}" if number % 3 else "",
             day.isoformat(),
+            (day + timedelta(days=2)).isoformat(),
             (day + timedelta(days=365)).isoformat(),
             f"长沙市演示监督管理局第{chance.randrange(40)}分局",
             "",

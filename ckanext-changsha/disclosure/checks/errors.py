@@ -15,7 +15,7 @@ __all__ = [
         "DuplicateKeyError",
         "NotMoreThanError",
     ),
-    *("OrganizationCodeError", "ReferenceError", "UnitMissingError", "UnitSlipError"),
+    *("OrganizationCodeError", "ReferenceError", "ReferenceUnseenError", "UnitMissingError", "UnitSlipError"),
 ]
 
 _CELL = 'Row at position "{rowNumber}", field "{fieldName}": {note}'
@@ -110,6 +110,13 @@ class ReferenceError(CellError):
     title = "Reference Error"
     description = "What a row refers to is there."
     template = _CELL
+
+
+class ReferenceUnseenError(RowError):
+    type = "reference-unseen"
+    title = "Reference Unseen Error"
+    description = "There is a list to look for what rows refer to."
+    template = 'Row at position "{rowNumber}": {note}'
 
 
 class UnitMissingError(CellError):

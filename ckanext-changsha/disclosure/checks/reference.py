@@ -12,11 +12,12 @@ import attrs
 import polars as pl
 
 from disclosure.checks.base import Breach, TableCheck, Texts
-from disclosure.checks.errors import ReferenceError
+from disclosure.checks.errors import ReferenceError, ReferenceUnseenError
 from disclosure.findings import Severity
 from disclosure.tables import table_schema
+from disclosure.vocabularies import read_yaml
 
-__all__ = ["LISTS", "reference"]
+__all__ = ["LISTS", "listed_in", "reference"]
 
 _ROW = "__row__"
 LISTS: Mapping[str, tuple[str, str]] = {  # of our own data: the file and its column
@@ -30,7 +31,7 @@ class reference(TableCheck):
     """Check that the records which cells name exist."""
 
     type = "reference"
-    Errors: ClassVar[list[Any]] = [ReferenceError]
+    Errors: ClassVar[list[Any]] = [ReferenceError, ReferenceUnseenError]
 
     field: str
     """
@@ -55,17 +56,12 @@ class reference(TableCheck):
 
     table: str = ""
     """
-    The Table Schema of another table of the same publisher, in whose field `key` the cell must stand.
-    """
-
-    key: str = ""
-    """
-    That field, when it is not called as `field` is.
+    The Table Schema of another table of the same publisher, in whose field of the same name the cell must stand.
     """
 
     beside: list[str] = attrs.field(factory=list)
     """
-    Fields of both tables that must say the same in these rows: the body and the year.
+    With `table`: fields of both that must say the same in these rows, such as the body and the year.
     """
 
     def needs(self) -> tuple[str, ...]:
@@ -73,14 +69,16 @@ class reference(TableCheck):
 
     def breaches(self, table: Texts) -> Iterator[Breach]:
         known = self._known(table.frame)
-        to = self.called(self.here) if self.here else _title(self.table) or self.to
+        words = listed_in(self.table, self.to)
+        said = {f"to_{name}": self.called(self.here) if self.here else word for name, word in words.items()}
         if known is None:
-            yield Breach(self.field, {"cell": "", "to": to, "unknown": True}, severity=Severity.INFO)
+            if (table.frame.get_column(self.field) != "").any():
+                yield Breach(self.field, said, error=ReferenceUnseenError, severity=Severity.INFO)
             return
         rows = table.frame.select(key=_key([*self.beside, self.field]), cell=pl.col(self.field)).with_row_index(_ROW)
         missing = rows.filter((pl.col("cell") != "") & ~pl.col("key").is_in(known.implode()))
         for cell, places in missing.group_by("cell", maintain_order=True).agg(_ROW).iter_rows():
-            yield Breach(self.field, {"cell": cell, "to": to}, tuple(places))
+            yield Breach(self.field, {**said, "cell": cell}, tuple(places))
 
     def _known(self, own: pl.DataFrame) -> pl.Series | None:
         """All keys that cells may name; None when there is no list to look in."""
@@ -90,7 +88,7 @@ class reference(TableCheck):
         listed = self._context.known.get(self.to, _listed(self.to)) if self.to else None
         if listed:
             found.append(pl.Series(list(listed), dtype=pl.String))
-        names = [*self.beside, self.key or self.field]
+        names = [*self.beside, self.field]
         for other in self._context.others.get(self.table, ()):
             if set(names) <= set(other.frame.columns):
                 found.append(other.frame.select(_key(names)).to_series())
@@ -104,7 +102,6 @@ class reference(TableCheck):
             "keys": {"type": "array", "items": {"type": "string"}},
             "here": {"type": "string"},
             "table": {"type": "string"},
-            "key": {"type": "string"},
             "beside": {"type": "array", "items": {"type": "string"}},
         },
     }
@@ -115,9 +112,12 @@ def _key(names: list[str]) -> pl.Expr:
     return pl.concat_str(*map(pl.col, names), separator="\x1f").alias("key")
 
 
-def _title(schema: str) -> str:
-    """How people know the other table."""
-    return str(table_schema(schema)["title"]) if schema else ""
+def listed_in(schema: str, name: str) -> Mapping[str, str]:
+    """How people know the other table, or the set of keys `name`: zh and en."""
+    if schema:
+        return dict.fromkeys(("zh", "en"), str(table_schema(schema)["title"]))
+    words: Mapping[str, str] = read_yaml("table_words.yaml")["sets"].get(name, {"zh": name, "en": name})
+    return words
 
 
 @cache

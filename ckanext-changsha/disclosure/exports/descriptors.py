@@ -18,7 +18,7 @@ COLUMNS = ("name", "title", "type", "required", "unit", "rules", "options", "des
 
 def write_table_schema(target: Path, descriptor: Mapping[str, Any]) -> None:
     """The Table Schema as JSON, as frictionless reads it."""
-    target.write_bytes(_json(descriptor))
+    target.write_bytes(_json(_alone(descriptor)))
 
 
 def write_dictionary(target: Path, descriptor: Mapping[str, Any]) -> None:
@@ -63,8 +63,15 @@ def _resource(file: Mapping[str, Any], descriptor: Mapping[str, Any] | None) -> 
         "hash": f"sha256:{file['sha256']}",
     }
     if file["format"] == "CSV" and descriptor is not None:
-        return {**resource, "profile": "tabular-data-resource", "schema": descriptor}
+        return {**resource, "profile": "tabular-data-resource", "schema": _alone(descriptor)}
     return {**resource, "profile": "data-resource"}
+
+
+def _alone(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The Table Schema of a release, which is of one table: without foreign keys into tables that are not in it."""
+    own = [key for key in descriptor.get("foreignKeys", ()) if not key["reference"]["resource"]]
+    rest = {name: value for name, value in descriptor.items() if name != "foreignKeys"}
+    return {**rest, "foreignKeys": own} if own else rest
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

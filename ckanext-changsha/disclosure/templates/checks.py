@@ -8,6 +8,7 @@ from typing import Any
 
 from disclosure.budget.standard import standard
 from disclosure.checks import CHECKS
+from disclosure.checks.reference import listed_in
 from disclosure.deadlines import deadlines
 from disclosure.templates.words import table_words
 
@@ -32,6 +33,8 @@ def check_words(check: Mapping[str, Any], schema: Mapping[str, Any], language: s
     words = table_words()["checks"][check["type"]][language]
     titles = {field["name"]: str(field.get("title", field["name"])) for field in schema["fields"]}
     said = {name: _shown(value, titles) for name, value in check.items()} | _deadline(check)
+    if check["type"] == "reference":
+        said["to"] = said.get("here") or listed_in(check.get("table", ""), check.get("to", ""))[language]
     said.setdefault("item", said.get("field", ""))
     severity = str(CHECKS[check["type"]].from_descriptor(dict(check)).severity)
     return CheckWords(

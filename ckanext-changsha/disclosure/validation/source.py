@@ -7,6 +7,7 @@ import struct
 from dataclasses import dataclass, field
 
 from disclosure.validation.archive import inflate_gzip, read_archive
+from disclosure.validation.compound import OLE, compound_kind, old_document
 from disclosure.validation.findings import Refused
 from disclosure.validation.names import check_name, extension
 
@@ -27,7 +28,7 @@ TABULAR = frozenset().union(*EXTENSIONS.values())
 MAGIC = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (OLE, "ole"),
     (b"\x1f\x8b", "gz"),
     (b"PAR1", "parquet"),
     (b"PARE", "parquet"),  # its footer is encrypted
@@ -75,7 +76,10 @@ def identify(content: bytes, name: str) -> Source:
     if EICAR in content:
         raise Refused("upload.malware")
     kind = next((kind for magic, kind in MAGIC if content.startswith(magic)), "")
-    source = _container(kind, content) if kind else Source(_text_format(content, extension(name)), content)
+    suffix = extension(name)
+    source = _container(kind, content, suffix) if kind else Source(_text_format(content, suffix), content)
+    if kind == "ole" and (source.format, suffix) != ("xls", "xls") and (old := old_document(source.format, suffix)):
+        raise Refused(old.code, values=old.values)
     if extension(name) not in EXTENSIONS.get(source.format, {source.format}):
         known = extension(name) in TABULAR or source.format in EXTENSIONS
         code = "upload.type_mismatch" if known else "upload.type_not_allowed"
@@ -103,11 +107,11 @@ def _text_format(content: bytes, suffix: str) -> str:
     return "tsv" if suffix in EXTENSIONS["tsv"] else "csv"
 
 
-def _container(kind: str, content: bytes) -> Source:
+def _container(kind: str, content: bytes, suffix: str) -> Source:
     if kind == "zip":
         return _zip(content)
     if kind == "ole":
-        return Source(_ole(content), content)
+        return Source(compound_kind(content, suffix), content)
     if kind == "gz":
         inflate_gzip(content)
     if kind == "pdf" and ACTIVE_PDF.search(content):
@@ -133,16 +137,3 @@ def _zip(content: bytes) -> Source:
             raise Refused("upload.encrypted")
         return Source("ods", content, parts)
     return Source("zip", content, parts)
-
-
-def _ole(content: bytes) -> str:
-    """The kind of an OLE2 file by the names in its directory, which are UTF-16."""
-
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in content
-
-    if has("EncryptedPackage") or has("EncryptionInfo"):
-        raise Refused("upload.encrypted")
-    if has("_VBA_PROJECT") or has("Macros"):
-        raise Refused("upload.type_not_allowed", values={"type": "xls", "extension": "xls"})
-    return "xls" if has("Workbook") or has("Book") else "ole"

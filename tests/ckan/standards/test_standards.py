@@ -22,7 +22,7 @@ def test_the_list_names_every_schema_with_its_columns_and_datasets(app):
     page = app.get("/standards").body
     for schema in table_schemas().values():
         assert schema["title"] in page and schema["description"] in page
-    assert "1 个公开数据集" in page and "16 列" in page
+    assert "1 个公开数据集" in page and "17 列" in page
 
 
 def test_the_list_is_in_groups_with_their_sizes(app):
@@ -95,7 +95,7 @@ def test_an_unknown_standard_is_not_found(app):
 def test_the_descriptor_is_one_that_frictionless_takes_with_our_own_keys(app):
     said = app.get(f"{PENALTY}.json")
     schema = Schema.from_descriptor(said.json)
-    assert len(schema.fields) == 16 and said.json["certainty"] == "likely"
+    assert len(schema.fields) == 17 and said.json["certainty"] == "likely"
     assert said.json == json.loads(json.dumps(table_schema("administrative-penalty")))
 
 

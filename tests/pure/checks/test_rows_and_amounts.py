@@ -28,8 +28,10 @@ def test_what_is_referred_to_must_be_known():
 
 
 def test_a_list_that_nobody_has_is_told_and_stops_nothing():
-    (found,) = findings({"type": "reference", "field": "project", "to": "projects"}, [["P1"]], text("project"))
-    assert (found.severity, found.row) == ("info", None)
+    check = {"type": "reference", "field": "project", "to": "projects"}
+    (found,) = findings(check, [["P1"]], text("project"), Context())
+    assert (found.code, found.severity, found.row) == ("check.reference-unseen", "info", None)
+    assert findings(check, [[""]], text("project"), Context()) == []
 
 
 @pytest.mark.parametrize(

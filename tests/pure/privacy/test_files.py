@@ -61,6 +61,21 @@ def test_a_file_that_cannot_be_read_blocks(tmp_path, content):
     assert [f["code"] for f in screen(tmp_path, "演示.bin", content)] == ["privacy.unreadable"]
 
 
+@pytest.mark.parametrize(
+    ("stream", "name", "code"),
+    [
+        ("WordDocument", "公告.doc", "upload.old_word"),
+        ("WordDocument", "公告.wps", "upload.old_word"),
+        ("Workbook", "表.xls", "upload.old_sheet"),
+        ("PowerPoint Document", "汇报.ppt", "upload.old_slides"),
+        ("EncryptedPackage", "公告.docx", "upload.encrypted"),
+    ],
+)
+def test_an_old_or_locked_document_blocks_and_says_what_to_do(tmp_path, stream, name, code):
+    (found,) = screen(tmp_path, name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + stream.encode("utf-16-le"))
+    assert (found["code"], found["severity"]) == (code, "block")
+
+
 CORNERS = [pytest.param(*one[1:], id=one[0]) for one in hidden(ID) if one[0].startswith("xlsx")]
 
 

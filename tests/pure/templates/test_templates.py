@@ -22,6 +22,7 @@ GROUPS = {str(schema["group"]): name for name, schema in table_schemas().items()
 SOME = sorted({*GROUPS.values(), "inspection-result", "transaction-notice", "department-general-expenditure"})
 TODAY = date(2026, 11, 24)
 PENALTY = "administrative-penalty"
+UNSEEN = "check.reference-unseen"  # nothing stands beside an example that it could name
 
 
 @cache
@@ -56,7 +57,8 @@ def found(name, content, file="表.xlsx"):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_filled_with_its_example_is_accepted_without_a_word(name):
     read, findings = found(name, filled(name))
-    assert (findings, read["rows"]) == ([], 1)
+    said = [finding for finding in findings if finding.code != UNSEEN]
+    assert (said, read["rows"]) == ([], 1)
 
 
 def test_the_whole_check_takes_a_filled_template_and_publishes_its_table_alone(tmp_path):

@@ -25,6 +25,8 @@ from disclosure.validation.source import EICAR
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY l0 "ha"><!ENTITY l1 "&l0;&l0;&l0;&l0;&l0;&l0;&l0;&l0;&l0;&l0;">]>'
 BOMB = b"a,b\n" + b"1,2\n" * (15 * 1024 * 1024)
+BIFF8 = bytes.fromhex("0908100000060500") + bytes(12)  # BOF of a workbook
+FILEPASS = bytes.fromhex("2f0006000000123456780a000000")  # XOR obfuscation
 XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
@@ -68,6 +70,11 @@ def overlapping():
 def misnamed():
     content = zipped(a_csv="a,b\n")
     return patched(content, 30, b"x")
+
+
+def old(**streams):
+    """The parts of an OLE2 file that tell what it is: streams, and their names."""
+    return XLS + b"".join(content + name.encode("utf-16-le") for name, content in streams.items())
 
 
 def old_macros():
@@ -126,6 +133,13 @@ CASES = {
     "upload-12": (encrypted(), "a.zip", "upload.encrypted"),
     "upload-12 xlsx": (XLS + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "upload.encrypted"),
     "upload-12 ods": (ods(encrypted=True), "a.ods", "upload.encrypted"),
+    "upload-12 xls": (old(Workbook=BIFF8 + FILEPASS), "a.xls", "upload.encrypted"),
+    "upload doc": (old(WordDocument=b"x"), "公告.doc", "upload.old_word"),
+    "upload wps": (old(WordDocument=b"x"), "公告.wps", "upload.old_word"),
+    "upload doc as xls": (old(WordDocument=b"x"), "表.xls", "upload.old_word"),
+    "upload et": (old(Workbook=BIFF8), "表.et", "upload.old_sheet"),
+    "upload ppt": (old(**{"PowerPoint Document": b"x"}), "汇报.ppt", "upload.old_slides"),
+    "upload old wps": (old(Text=b"x"), "公告.wps", "upload.old_word"),
     "upload-14": (with_part("xl/media/i.png", EICAR), "a.xlsx", "upload.malware"),
     "upload-14 plain": (b"a,b\n" + EICAR + b",1\n", "a.csv", "upload.malware"),
     "upload-17": (GOOD.encode(), "../../../etc/cron.d/x", "upload.bad_name"),

@@ -70,7 +70,7 @@ def test_the_examples_pass_their_own_check(name):
     csv.writer(out).writerows([[field["title"] for field in fields], [field["example"] for field in fields]])
     findings = Findings("例.csv")
     examine(out.getvalue().encode(), table_schema(name), findings, None, date(2026, 11, 24))
-    assert findings.kept == []
+    assert [one for one in findings.kept if one.code != "check.reference-unseen"] == []
 
 
 def test_the_catalogue_knows_every_entry_a_schema_names():

@@ -11,12 +11,14 @@ from typing import Any
 from disclosure.findings import Finding
 from disclosure.privacy.files.passages import Passage, Place, named, personal
 from disclosure.privacy.scan import FAR_FUTURE
+from disclosure.validation.compound import OLE, compound_kind, old_document
 from disclosure.validation.findings import Refused
+from disclosure.validation.names import extension
 
 __all__ = ["passages", "screen"]
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"GIF8", b"RIFF")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TOLD = ("upload.encrypted", "upload.old_")  # refusals that say what to do; others say that it cannot be read
 DEEPEST = 2  # files within files
 
 
@@ -27,18 +29,21 @@ def screen(path: str, name: str, allowed: str, today: str) -> list[dict[str, Any
     found: list[Finding] = []
     try:
         content = Path(path).read_bytes()
-        found += personal([named(name), *passages(content, found)], may, day)
+        found += personal([named(name), *passages(content, found, suffix=extension(name))], may, day)
         if content.startswith(b"PK"):
             from disclosure.privacy.files.workbook import screen_sheets
 
             found += screen_sheets(content, day)
-    except (Refused, ValueError, OSError):
+    except Refused as refused:
+        is_told = refused.finding.code.startswith(TOLD)
+        found.append(refused.finding if is_told else Finding("privacy.unreadable"))
+    except (ValueError, OSError):
         found.append(Finding("privacy.unreadable"))
     return [dataclasses.replace(finding, file=name).to_dict() for finding in found]
 
 
-def passages(content: bytes, findings: list[Finding], depth: int = 0) -> Iterator[Passage]:
-    """Every passage of the file; what else there is to say of it is added to `findings`."""
+def passages(content: bytes, findings: list[Finding], depth: int = 0, suffix: str = "") -> Iterator[Passage]:
+    """Every passage of the file, whose name ends in `suffix`; what else is to be said of it is added to `findings`."""
     if content.startswith(b"PK"):
         from disclosure.privacy.files import office
 
@@ -52,7 +57,8 @@ def passages(content: bytes, findings: list[Finding], depth: int = 0) -> Iterato
 
         yield from picture.passages(content, findings)
     elif content.startswith(OLE):
-        findings.append(Finding("privacy.unreadable"))
+        old = old_document(compound_kind(content, suffix), suffix)
+        findings.append(old or Finding("privacy.unreadable"))
     else:
         yield from _lines(content)
 
