@@ -1,6 +1,7 @@
 """The change brake: when what a source says of its records changes so much that a person should look first.
 
-Three slips are known by their shape: 元 taken for 万元 (or the other way round), and all dates moved by a year.
+Three slips are known by their shape: 元 taken for 万元 (or the other way round), and all dates moved by a year. They are
+held whoever made them, a source or our own parser; that a new version of it reads more, or better, is no drift.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Drift:
 
     known: int  # before the run
     seen: int  # known ones that are listed again
-    changed: int  # of `seen`
+    changed: int  # of `seen`: their source says something else
     gone: int  # known ones that a full list no longer has
     fresh: int = 0
     with_amounts: int = 0  # of `changed`: those in which an amount changed
@@ -42,6 +43,7 @@ class Drift:
     with_dates: int = 0
     dates: int = 0  # every changed day by one year
     fresh_dates: int = 0  # of `fresh`: the same as a known record, a year apart
+    reread: int = 0  # of `seen`: the same bytes, which another version of our parser reads otherwise
 
 
 def verdict(drift: Drift, brake: Brake) -> list[Finding]:

@@ -33,6 +33,11 @@ def test_a_few_records_make_no_share_of_changes_but_may_not_vanish():
     assert codes(known=3, seen=2, gone=1) == ["harvest.held_vanished"]
 
 
+def test_what_only_our_parser_reads_otherwise_is_no_change_of_the_source():
+    assert codes(changed=10, reread=90) == []
+    assert codes(reread=90, with_amounts=90, amounts=90) == ["harvest.held_amounts"]
+
+
 def test_slips_are_held_below_the_limit_of_changes():
     assert codes(changed=30, with_amounts=30, amounts=30) == ["harvest.held_amounts"]
     assert codes(changed=30, with_dates=30, dates=30) == ["harvest.held_dates"]

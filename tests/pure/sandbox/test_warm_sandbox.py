@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +112,6 @@ def test_a_call_ends_with_its_caller():
     os.kill(caller, signal.SIGKILL)
     os.waitpid(caller, 0)
     end = time.monotonic() + 10
-    while os.path.exists(f"/proc/{server}") and time.monotonic() < end:
+    while Path(f"/proc/{server}").exists() and time.monotonic() < end:
         time.sleep(0.05)
-    assert not os.path.exists(f"/proc/{server}")
+    assert not Path(f"/proc/{server}").exists()

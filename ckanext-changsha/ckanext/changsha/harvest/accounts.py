@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest.model import pending
 from ckanext.changsha.harvest.model import run as table
+from ckanext.changsha.harvest.reconcile import REREAD
 from ckanext.changsha.harvest.sentences import sentence
 from ckanext.changsha.harvest.states import ACTIVE, RunState
 from disclosure.findings import Finding, describe
@@ -39,6 +40,7 @@ class Account:
     errors: Sequence[str] = ()  # sentences about pages and files
     state: str = ""  # a RunState; "" for a job that no worker of ours did
     held: Sequence[str] = ()  # sentences about why it waits, or waited, for a decision
+    reread: int = 0  # of the changed records: their source says what it said, and a new version of the parser more
     waiting: int = 0  # new and changed records that wait with it
     progress: Mapping[str, Any] = field(default_factory=dict)  # see `progress`
     job: str = ""
@@ -70,10 +72,11 @@ def account_of(session: Session, job_id: str) -> Account:
         failed=run["pages_failed"],
         numbers={name: run[name] for name in NUMBERS},
         findings=dict(row._tuple() for row in counted),
-        unlisted=[sentence(found) for found in said if not found.code.startswith(HELD)],
+        unlisted=[sentence(found) for found in said if not found.code.startswith((HELD, REREAD))],
         errors=list(dict.fromkeys(session.scalars(fetched.limit(MOST_ERRORS)))),
         state=run["state"],
         held=[sentence(found) for found in said if found.code.startswith(HELD)],
+        reread=sum(int(found.values["count"]) for found in said if found.code == REREAD),
         waiting=session.scalar(noted) or 0,
         progress=progress(run, datetime.now(UTC)),
         job=job_id,

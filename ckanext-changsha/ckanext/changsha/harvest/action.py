@@ -34,8 +34,9 @@ def changsha_harvest_account(context: Context, data_dict: DataDict) -> dict[str,
     Returns `source`; `pages`, and how many of them `failed`; `numbers`: `files`, and `parsed` records = `added` +
     `changed` + `unchanged` + `duplicate`; `findings`, the most frequent first, each with its `code`, `count` and the
     sentences of the first of them; `unlisted` and `errors`: sentences about what could not be read; `state`; `held`:
-    sentences about why the job waits for a decision, and how many records are `waiting` with it; `progress`: pages
-    done, rates a minute, the seconds that are left.
+    sentences about why the job waits for a decision, and how many records are `waiting` with it; `reread`: changed
+    records whose bytes did not change, only the parser; `progress`: pages done, rates a minute, the seconds that are
+    left.
     """
     tk.check_access("changsha_harvest_account", context, data_dict)
     job = model.Session.get(HarvestJob, str(tk.get_or_bust(data_dict, "id")))

@@ -212,6 +212,8 @@ def _print(account: accounts.Account) -> None:
         f"  记录 {number['parsed']} = 新增 {number['added']} + 变更 {number['changed']}"
         f" + 未变 {number['unchanged']} + 重复 {number['duplicate']}"
     )
+    if account.reread:
+        click.echo(f"  变更中有 {account.reread} 条原文未变，因解析程序更新而不同")
     progress = account.progress
     if progress:
         click.echo(

@@ -141,7 +141,7 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: sa.RowMapping 
     page, parser, now = Page.unpacked(row["name"], row["request"]), parser_version(source.kind), datetime.now(UTC)
     if row["manifest"]:  # to be parsed again, from what is kept
         manifest = Manifest.from_dict(page, row["manifest"])
-        return Read(claim, source.kind, manifest, manifest.digest(parser), row["fetched"])
+        return Read(claim, source.kind, manifest, manifest.digest(parser), row["fetched"], reread=True)
     kept = sameness.kept(last, row["request"], source.settings.recheck, now)
     reader = source.reader()
     try:
@@ -150,7 +150,16 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: sa.RowMapping 
         if last is None:
             raise
         manifest, listed = Manifest.from_dict(page, last["manifest"]), Listed(last["entries"], last["total"])
-        return Read(claim, source.kind, manifest, manifest.digest(parser), last["fetched"], listed, former=last)
+        return Read(
+            claim,
+            source.kind,
+            manifest,
+            manifest.digest(parser),
+            last["fetched"],
+            listed,
+            former=last,
+            reread=_reread(last, page, parser),
+        )
     manifest = Manifest.of(page, files, findings)
     return Read(
         claim,
@@ -161,4 +170,10 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: sa.RowMapping 
         listed=reader.listed(files) or Listed(0),
         former=last,
         contents=[file.content for file in files],
+        reread=_reread(last, page, parser),
     )
+
+
+def _reread(last: sa.RowMapping | None, page: Page, parser: str) -> bool:
+    """Whether another version of the parser read the page last time."""
+    return last is not None and Manifest.from_dict(page, last["manifest"]).digest(parser) != last["digest"]

@@ -11,9 +11,10 @@ from ckanext.changsha.harvesters.engine import Drift, amounts_slipped, dates_sli
 from ckanext.changsha.records.statements import APPLY
 from disclosure.findings import Finding
 
-__all__ = ["WITHDRAWN", "apply", "drift", "drop", "settle_moved", "short", "withdraw"]
+__all__ = ["REREAD", "WITHDRAWN", "apply", "drift", "drop", "settle_moved", "short", "withdraw"]
 
 WITHDRAWN = "harvest.withdrawn"  # the finding that says why a record was withdrawn
+REREAD = "harvest.reread"  # the finding that says how many records a new version of the parser reads otherwise
 LOOKED_AT = 5_000  # changed records in which slips are looked for
 
 
@@ -50,6 +51,7 @@ def drift(session: Session, job: str, source: str, since: date | None, *, full: 
         with_dates=sum(slip is not None for slip in dates),
         dates=sum(slip is True for slip in dates),
         fresh_dates=session.scalar(_FRESH_DATES, bound) or 0,
+        reread=row.reread,
     )
 
 
@@ -95,11 +97,17 @@ _SCOPE = """
         SELECT scope.* FROM scope WHERE NOT EXISTS (SELECT FROM seen WHERE seen.id = scope.id)
             AND NOT EXISTS (SELECT FROM unread WHERE unread.name = scope.origin))"""
 _DRIFT = sa.text(f"""
-    WITH {_SCOPE}
+    WITH {_SCOPE},
+    otherwise AS (
+        SELECT coalesce(page.manifest ? 'reread' AND old.raw_sha256 = noted.row ->> 'raw_sha256', false) AS reread
+        FROM changsha_harvest_pending AS noted JOIN changsha_harvested AS old USING (id)
+        LEFT JOIN changsha_harvest_page AS page ON page.id = noted.harvest_object
+        WHERE noted.job = :job AND NOT noted.fresh)
     SELECT (SELECT count(*) FROM scope) AS known,
         (SELECT count(*) FROM scope WHERE EXISTS (SELECT FROM seen WHERE seen.id = scope.id)) AS seen,
         (SELECT count(*) FROM gone) AS gone,
-        (SELECT count(*) FROM changsha_harvest_pending WHERE job = :job AND NOT fresh) AS changed,
+        (SELECT count(*) FROM otherwise WHERE NOT reread) AS changed,
+        (SELECT count(*) FROM otherwise WHERE reread) AS reread,
         (SELECT count(*) FROM changsha_harvest_pending WHERE job = :job AND fresh) AS fresh
 """)  # noqa: S608 - put together of constants
 _CHANGED = sa.text("""

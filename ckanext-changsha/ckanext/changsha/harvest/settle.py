@@ -27,7 +27,7 @@ from ckanext.changsha.harvesters.engine import SourceSettings, verdict
 from ckanext.changsha.records import twins
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import SourceError
-from disclosure.findings import Finding
+from disclosure.findings import Finding, Severity
 
 __all__ = ["NotHeld", "abort", "cancel", "decide", "reindex", "settle"]
 
@@ -51,6 +51,7 @@ def settle(session: Session, claim: Claim) -> RunState:
     findings: list[Finding] = []
     if run["mode"] == Mode.FULL and since is None:  # a list that is read from a day on says more than it shows
         total, findings = reconcile.short(session, claim.id)
+    fell_short = bool(findings)
     whole = run["mode"] == Mode.FULL and run["complete"] and not run["pages_failed"]
     state, withdrawn = RunState.FINISHED, 0
     if not run["complete"] and not run["pages_done"]:
@@ -58,8 +59,10 @@ def settle(session: Session, claim: Claim) -> RunState:
     elif run["known"]:
         reconcile.settle_moved(session, claim.id)
         drift = reconcile.drift(session, claim.id, run["source"], since, full=whole)
+        if drift.reread:
+            findings.append(Finding(reconcile.REREAD, Severity.INFO, values={"count": drift.reread}))
         held = verdict(drift, settings.brake)
-        if held or (findings and drift.gone):
+        if held or (fell_short and drift.gone):
             state = RunState.HELD
             findings = [*held, *findings]
         else:
@@ -133,7 +136,8 @@ def _finish(
         raise ClaimLost(claim.id)
     if state is not RunState.FAILED:
         session.execute(_SUPERSEDE, {"job": claim.id, "source": run["source"]})
-    grave = [Finding.from_dict(found) for found in run["findings"]] + list(findings)
+    told = [*(Finding.from_dict(found) for found in run["findings"]), *findings]
+    grave = [finding for finding in told if finding.severity is not Severity.INFO]
     _close(session, claim.id, [sentence(finding) for finding in grave])
     session.commit()
     _ask_for_index(run["source"])

@@ -45,6 +45,7 @@ class Read:
     listed: Listed = Listed(0)
     former: sa.RowMapping | None = None
     contents: Sequence[bytes] = field(default=(), repr=False)  # that are not in the store yet
+    reread: bool = False  # another version of the parser read it last time
 
     @property
     def same(self) -> bool:
@@ -54,7 +55,8 @@ class Read:
     @property
     def kept(self) -> dict[str, Any]:
         """What the page's row keeps of it."""
-        said = {"manifest": self.manifest.to_dict(), "digest": self.digest, "fetched": self.fetched}
+        manifest = {**self.manifest.to_dict(), **({"reread": True} if self.reread else {})}
+        said = {"manifest": manifest, "digest": self.digest, "fetched": self.fetched}
         return {**said, "entries": self.listed.entries, "total": self.listed.total}
 
 
