@@ -9,7 +9,7 @@ from itertools import count
 from urllib.parse import urljoin, urlsplit
 
 from ckanext.changsha.harvesters.budget.decode import decode
-from ckanext.changsha.harvesters.budget.files import read_files
+from ckanext.changsha.harvesters.budget.files import MOST_FILES, read_files
 from ckanext.changsha.harvesters.budget.webpage import ATTACHMENTS, Link, list_links, page_count, read_article
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Page, SavedFile
@@ -19,7 +19,6 @@ from disclosure.records import ParseResult
 __all__ = ["BudgetColumn", "read_page"]
 
 MOST_PAGES = 500
-MOST_FILES = 200  # of one list page: its articles and their attachments
 
 
 @dataclass(slots=True)
@@ -42,14 +41,18 @@ class BudgetColumn:
             yield from _pages_of(client, name, address, since)
 
     def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
-        """The list, its articles since the wanted day, and what they attach; only from the source's own host."""
+        """The list, its articles since the wanted day, and what they attach; only from the source's own host. What is
+        more than a page may hold comes back empty: the parser names it, and nobody takes its records for withdrawn."""
         url, since = page.request["url"], page.request.get("since")
         listing = _saved(url, client.get(url).content)
         files = {url: listing}
         links = [link for link in list_links(_text(listing.content), url) if _is_wanted(link, since)]
-        while links and len(files) < MOST_FILES:
+        while links:
             link = links.pop(0)
             if link.url in files or urlsplit(link.url).netloc != urlsplit(base).netloc:
+                continue
+            if len(files) >= MOST_FILES:
+                files[link.url] = _saved(link.url, b"")
                 continue
             files[link.url] = _fetched(client, link.url)
             if not _is_attachment(link.url):

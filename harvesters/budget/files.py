@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from ckanext.changsha.harvesters.budget.archive import is_archive, named, unpack
 from ckanext.changsha.harvesters.budget.decode import decode
 from ckanext.changsha.harvesters.budget.extracted import Entry, is_links_list, read_csv, read_index
 from ckanext.changsha.harvesters.budget.pdf import Broken, read_pdf
@@ -25,14 +26,16 @@ from disclosure.budget.identity import identify_file
 from disclosure.budget.table import Table
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult
+from disclosure.validation.findings import Refused
 
-__all__ = ["read_files"]
+__all__ = ["MOST_FILES", "read_files"]
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|table|div|p)[\s>]", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:repo|commit|provenance|licen[cs]e|source)\b|来源[:：]", re.IGNORECASE)
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _OLD_WORD = "WordDocument".encode("utf-16-le")  # the stream that a document of Word 97-2003 has
 _TEST = re.compile("测试")
+MOST_FILES = 200  # of one list page that are fetched: its articles and their attachments
 NAMED = 200  # of absent tables, those whose documents are named
 TITLE_LINES = 40  # of a page of text, in which its title stands below the site's navigation
 
@@ -42,7 +45,7 @@ def read_files(files: Sequence[SavedFile], source: str) -> ParseResult:
 
     Every file is named by a record or a finding, whatever its bytes hold.
     """
-    reading = _Reading(source)
+    reading = _Reading(source, left={file.name for file in files[MOST_FILES:] if file.url and not file.content})
     seen: dict[str, str] = {}
     fresh = []
     for file in files:
@@ -78,6 +81,7 @@ class _Reading:
     """What is known across the files: articles with their attachments, and the index of extracted tables."""
 
     source: str
+    left: set[str] = field(default_factory=set)  # names of files that were not asked for
     result: ParseResult = field(default_factory=ParseResult)
     names: set[str] = field(default_factory=set)
     index: dict[str, Entry] = field(default_factory=dict)  # path of a CSV: its entry
@@ -111,12 +115,16 @@ class _Reading:
     def read(self, file: SavedFile, text: str | None) -> None:
         """Read one file by what its bytes are."""
         content, name = file.content, file.name.lower()
-        if not content.strip():
+        if file.name in self.left:
+            self.note("budget.left_out", file.name, Severity.WARN, most=MOST_FILES)
+        elif not content.strip():
             self.note("budget.empty", file.name)
         elif b"%PDF-" in content[:1024] or name.endswith(".pdf"):
             self._guarded(file, self._pdf)
         elif content.startswith(_OLE) and _OLD_WORD in content:
             self.note("budget.word_old", file.name, Severity.WARN)
+        elif is_archive(content, name):
+            self._archive(file)
         elif content.startswith((_OLE, _ZIP)):
             self._guarded(file, self._word if is_word(content) else self._workbook)
         elif text is None:
@@ -163,6 +171,22 @@ class _Reading:
         if not word.grids:
             self.note("budget.no_tables", file.name, Severity.WARN, pages=1)
 
+    def _archive(self, file: SavedFile) -> None:
+        """Read the documents of an archive. Their records were read from its bytes, and say so."""
+        try:
+            archive = unpack(file)
+        except Refused as refused:
+            self.result.findings.append(replace(refused.finding, file=file.name))
+            return
+        before = len(self.result.records)
+        for document in archive.documents:
+            self.read(document, None if _is_binary(document) else decode(document.content))
+        read = self.result.records[before:]
+        self.result.records[before:] = [replace(record, origin=file.name) for record in read]
+        self.note("budget.archive", file.name, Severity.INFO, count=len(archive.documents))
+        if archive.others:
+            self.note("budget.attachment_form", file.name, Severity.WARN, names=named(archive.others))
+
     def _document(self, file: SavedFile, grids: Sequence[Grid], cover: Sequence[str]) -> None:
         listed = self.listed.get(_base_name(file.url or file.name), _Listed(Identity(), None))
         stated = identify(cover).or_else(listed.stated).or_else(identify_file(unquote(file.name)))
@@ -174,6 +198,10 @@ class _Reading:
         self.result.extend([read])
 
     def _webpage(self, file: SavedFile, text: str, article: Article) -> None:
+        if article.others:
+            alone = not article.grids and not article.attachments
+            names = named([link.title or _base_name(link.url) for link in article.others])
+            self.note("budget.attachment_form", file.name, Severity.WARN if alone else Severity.INFO, names=names)
         if _TEST.search(article.title):
             self.note("budget.test_page", file.name, Severity.INFO)
         elif article.grids:

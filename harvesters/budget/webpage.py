@@ -15,9 +15,26 @@ from disclosure.budget.grid import Grid
 from disclosure.dates import parse_date
 from disclosure.errors import ValueRefused
 
-__all__ = ["ATTACHMENTS", "Article", "Link", "links_of", "list_links", "page_count", "read_article"]
+__all__ = ["ATTACHMENTS", "DOCUMENTS", "Article", "Link", "links_of", "list_links", "page_count", "read_article"]
 
-ATTACHMENTS = (".xlsx", ".xls", ".ods", ".docx", ".pdf", ".csv")
+DOCUMENTS = (".xlsx", ".xls", ".ods", ".docx", ".pdf", ".csv")
+ATTACHMENTS = (*DOCUMENTS, ".zip")  # that are fetched and read
+_OTHERS = (
+    ".doc",
+    ".wps",
+    ".et",
+    ".rar",
+    ".7z",
+    ".ofd",
+    ".ppt",
+    ".pptx",
+    ".rtf",
+    ".txt",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".tif",
+)
 MOST_SPAN, MOST_CELLS = 100, 200_000
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "li", "br", "tr", "td", "section", "table"})
 _DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
@@ -42,6 +59,7 @@ class Article:
     published: date | None = None
     grids: list[Grid] = field(default_factory=list)
     attachments: list[Link] = field(default_factory=list)
+    others: list[Link] = field(default_factory=list)  # attached in forms that are not read
 
 
 def read_article(text: str, file: str, url: str = "") -> Article:
@@ -52,7 +70,9 @@ def read_article(text: str, file: str, url: str = "") -> Article:
     heading = tree.css_first("h1") or tree.css_first("title")
     title = _meta(tree, "ArticleTitle") or (heading.text(strip=True) if heading else "")
     article = Article(title, _day(_meta(tree, "PubDate")))
-    article.attachments = [link for link in _links(tree.css("a[href]"), url) if _is_attachment(link.url)]
+    links = list(_links(tree.css("a[href]"), url))
+    article.attachments = [link for link in links if _ends(link.url, ATTACHMENTS)]
+    article.others = [link for link in links if _ends(link.url, _OTHERS)]
     article.grids = list(_tables(tree, title, file))
     return article
 
@@ -80,8 +100,8 @@ def page_count(text: str) -> int:
     return int(next(filter(None, match.groups()))) if match else 1
 
 
-def _is_attachment(url: str) -> bool:
-    return url.partition("?")[0].lower().endswith(ATTACHMENTS)
+def _ends(url: str, endings: tuple[str, ...]) -> bool:
+    return url.partition("?")[0].lower().endswith(endings)
 
 
 def _links(anchors: list[Node], base: str) -> Iterator[Link]:

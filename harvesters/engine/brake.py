@@ -1,7 +1,7 @@
 """The change brake: when what a source says of its records changes so much that a person should look first.
 
-Three slips are known by their shape: 元 taken for 万元 (or the other way round), and all dates moved by a year. They are
-held whoever made them, a source or our own parser; that a new version of it reads more, or better, is no drift.
+Three slips are known by their shape: 元 taken for 万元 (or the other way round), and all dates moved by a year. They
+are held whoever made them, a source or our own parser; that a new version of it reads more, or better, is no drift.
 """
 
 from __future__ import annotations
