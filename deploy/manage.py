@@ -49,6 +49,17 @@ def up() -> None:
     wait_for("web", lambda: listening(PORTS["web"]))
     print(f"== the portal answers on http://{HOST}:{PORTS['web']} ({time.monotonic() - begun:.0f} s)")
     print(f"   the passwords of admin, steward, reviewer, neighbour and developer are in {settings.SECRETS}")
+    tell_held()
+
+
+def tell_held() -> None:
+    """Harvests that wait for the administrator's decision, with the address of each: last, where they are read."""
+    asked = [str(BIN / "ckan"), "-c", str(CKAN_INI), "changsha", "harvest", "held"]
+    done = subprocess.run(asked, cwd=RUN, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"== whether a harvest waits for a decision could not be asked: {done.stderr.strip()[-300:]}")
+    elif done.stdout.strip():
+        print(f"== harvests that wait for a decision: log in as admin at the addresses\n{done.stdout.rstrip()}")
 
 
 def restart_outdated() -> None:

@@ -14,6 +14,7 @@ from notice_site import announcement, listing, notice
 
 from ckanext.changsha.harvest import checkpoints, claims, pages, quarantine, settle, work, writing
 from ckanext.changsha.harvest.checkpoints import Account, ClaimLost
+from ckanext.changsha.harvest.cli import harvest
 from ckanext.changsha.harvest.metrics import prometheus
 from ckanext.changsha.harvest.opened import due, opened
 from ckanext.changsha.harvest.places import raw_store
@@ -182,6 +183,17 @@ def test_an_administrator_decides_on_the_jobs_page(saved, run, folder, app):
     for path in (f"/harvest/raw/{record['id']}", "/harvest/metrics", f"/harvest/{name}/quarantine"):
         assert stranger.get(path).status_code == 403
     assert "changsha_harvest_held" in prometheus(model.Session)
+
+
+def test_the_command_line_says_what_waits_and_where_to_decide(saved, run, folder, cli):
+    name, _ = saved
+    run(name)
+    for number in range(5):
+        (folder / f"{number}" / "answer.json").unlink()
+    job = run(name).job
+    said = cli.invoke(harvest, ["held"], catch_exceptions=False).output
+    assert f"来源“{name}”" in said and "5 条（50%）不再列出" in said
+    assert f"/harvest/{name}/job/{job}" in said
 
 
 def test_a_failure_is_told_to_the_organizations_administrators(site, add_source, run, organization, monkeypatch):

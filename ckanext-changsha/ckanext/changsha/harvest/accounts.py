@@ -19,7 +19,7 @@ from ckanext.changsha.harvest.sentences import sentence
 from ckanext.changsha.harvest.states import ACTIVE, RunState
 from disclosure.findings import Finding, describe
 
-__all__ = ["Account", "account_of", "examples", "latest", "latest_job", "progress"]
+__all__ = ["Account", "account_of", "examples", "held", "latest", "latest_job", "progress"]
 
 NUMBERS = ("files", "parsed", "added", "changed", "unchanged", "duplicate")
 STAGES = ("pages", "pages_done", "pages_failed", "pages_same", "withdrawn", "quarantined", "expected")
@@ -126,6 +126,12 @@ def latest(session: Session) -> list[Account]:
         .order_by(HarvestJob.source_id, HarvestJob.created.desc())
     ).all()
     return sorted((account_of(session, job) for job in jobs), key=lambda account: account.source)
+
+
+def held(session: Session) -> list[Account]:
+    """The accounts of the jobs that wait for an administrator's decision, the oldest first."""
+    jobs = session.scalars(sa.select(table.c.job).where(table.c.state == RunState.HELD).order_by(table.c.started)).all()
+    return [account_of(session, job) for job in jobs]
 
 
 _FINDINGS = sa.text("""

@@ -113,6 +113,16 @@ def decide(job: str, decision: str, user: str) -> None:
 
 
 @harvest.command()
+def held() -> None:
+    """The jobs that wait for a decision: why, and where to decide."""
+    for account in accounts.held(model.Session):
+        click.echo(f"来源“{account.source}”的采集任务等待确认，有 {account.waiting} 条新增或变更的记录暂未生效：")
+        for said in account.held:
+            click.echo(f"  {said}")
+        click.echo(f"  {tk.url_for('harvester.job_show', source=account.source, id=account.job, _external=True)}")
+
+
+@harvest.command()
 def resume() -> None:
     """Do whatever waits: what a killed process left, and jobs that Redis forgot."""
     work.drain(model.Session)

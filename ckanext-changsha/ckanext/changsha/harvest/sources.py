@@ -50,27 +50,16 @@ def _check(data_dict: DataDict) -> None:
     data_dict["private"] = True
 
 
-@tk.chained_action
-@tk.side_effect_free
-def harvest_source_list(original: Any, context: Context, data_dict: DataDict) -> Any:
-    """ckanext-harvest lists all sources, with their addresses, to anybody."""
-    tk.check_access("harvest_source_list", context, data_dict)
-    return original(context, data_dict)
+def _allowed_first(permission: str, doc: str, *, reads: bool = False) -> ChainedAction:
+    """The action, once whoever asks has the permission: ckanext-harvest does some for anybody."""
 
+    @tk.chained_action
+    def checked(original: Any, context: Context, data_dict: DataDict) -> Any:
+        tk.check_access(permission, context, data_dict)
+        return original(context, data_dict)
 
-@tk.chained_action
-def harvest_source_reindex(original: Any, context: Context, data_dict: DataDict) -> Any:
-    """ckanext-harvest does it for anybody who asks."""
-    tk.check_access("harvest_source_reindex", context, data_dict)
-    return original(context, data_dict)
-
-
-@tk.chained_action
-@tk.side_effect_free
-def harvest_log_list(original: Any, context: Context, data_dict: DataDict) -> Any:
-    """ckanext-harvest asks for a permission that it has forgotten to define, and never comes back with an answer."""
-    tk.check_access("harvest_jobs_run", context, data_dict)
-    return original(context, data_dict)
+    checked.__doc__ = doc
+    return tk.side_effect_free(checked) if reads else checked
 
 
 @tk.chained_action
@@ -88,9 +77,11 @@ def harvest_job_abort(original: Any, context: Context, data_dict: DataDict) -> A
 
 ACTIONS: dict[str, ChainedAction] = {
     "harvest_job_abort": harvest_job_abort,
-    "harvest_log_list": harvest_log_list,
-    "harvest_source_list": harvest_source_list,
-    "harvest_source_reindex": harvest_source_reindex,
+    "harvest_log_list": _allowed_first(  # its own permission was never defined: it never comes back with an answer
+        "harvest_jobs_run", "List what ckanext-harvest logged.", reads=True
+    ),
+    "harvest_source_list": _allowed_first("harvest_source_list", "List all sources and their addresses.", reads=True),
+    "harvest_source_reindex": _allowed_first("harvest_source_reindex", "Index a source anew."),
     "package_create": package_create,
     "package_update": package_update,
 }
