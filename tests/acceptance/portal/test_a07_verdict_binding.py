@@ -1,12 +1,14 @@
 """A07: a verdict releases the very bytes, schema and checks that it is about; every refusal leaves an entry."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.plugins import toolkit as tk
 from drafts_factory import YES
 
-from ckanext.changsha.release import model, store
+from ckanext.changsha.release import checks, model, rechecking, store
 
 FILE, VERDICT = model.draft_file, model.draft_file.c.verdict
 
@@ -85,3 +87,38 @@ def test_nothing_is_released_that_was_swapped_after_its_verdict(tally, draft, ca
     entries = len(refusals(call, made["id"]))
     tally.case("an entry for each", entries == number + 1, f"{entries} entries of {number + 1}")
     assert code_of_refusal(call, made["id"]) == ""  # put back as it was, it is released
+
+
+def an_old_time(rng):
+    """A time of a check that is more than a day ago, or none at all: of a time yet to come, or of no time."""
+    ago = timedelta(hours=24, minutes=1) + timedelta(seconds=rng.randrange(400 * 86_400))
+    times = [datetime.now(UTC) - ago] * 4 + [datetime.now(UTC) + timedelta(hours=2)]
+    return rng.choice([*(time.isoformat(timespec="seconds") for time in times), "", "yesterday"])
+
+
+@pytest.mark.acceptance("A07")
+@pytest.mark.timeout(600)
+def test_no_verdict_of_more_than_a_day_ago_releases_anything(tally, draft, call, monkeypatch):
+    made = draft("submit")
+    fresh = row_of(made["id"])["verdict"]
+    rounds = tally.scale(40, 200)
+    for number in range(rounds):
+        kind = tally.rng.choice(["nobody checks again", "the check is dead"])
+        write(made["id"], {"verdict": {**fresh, "checked_at": an_old_time(tally.rng)}})
+        with monkeypatch.context() as patch:
+            if kind == "the check is dead":
+                patch.setattr(checks, "examine", lambda session, draft, file: checks._crashed("sandbox.crashed", file))
+            else:
+                patch.setattr(rechecking, "renew", lambda id: None)
+            code = code_of_refusal(call, made["id"])
+        wanted = {"the check is dead": "release.recheck_open", "nobody checks again": "release.verdict_old"}[kind]
+        tally.case(f"{kind} {number}", code == wanted, code or "released")
+    entries = len(refusals(call, made["id"]))
+    tally.case("an entry for each", entries == rounds, f"{entries} entries of {rounds}")
+    code = code_of_refusal(call, made["id"])
+    events = [event["step"] for event in call("steward", "release_draft_show", id=made["id"])["events"]]
+    said = datetime.fromisoformat(row_of(made["id"])["verdict"]["checked_at"])
+    tally.case(
+        "checked again, then released", (code, events[-2:]) == ("", ["recheck", "approve"]), f"{code} {events[-2:]}"
+    )
+    tally.case("released by the new verdict", datetime.now(UTC) - said < timedelta(hours=1), f"a verdict of {said}")

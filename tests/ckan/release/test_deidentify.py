@@ -91,6 +91,39 @@ def test_a_draft_in_review_is_not_changed(draft, call):
     assert call("steward", "release_draft_deidentify_plan", id=made["id"])["can_apply"] is False
 
 
+@pytest.fixture
+def leaked(draft):
+    """A release with a home address that its check let pass with a warning."""
+    content = table(row(8101, facts="演示数据：当事人住演示街道演示小区3栋201"), row(8102))
+    return draft("submit", "approve", content=content)
+
+
+def test_what_leaked_and_was_withdrawn_is_deidentified_in_a_new_draft_and_released_anew(leaked, call, browser):
+    call("reviewer", "release_step", id=leaked["id"], step="withdraw", reason="含住址")
+    client, address = browser("steward"), f"/release/{leaked['id']}/deidentify"
+    assert f'href="{address}"' in client.get(f"/release/{leaked['id']}").text
+    plan = call("steward", "release_draft_deidentify_plan", id=leaked["id"])["plan"]
+    place = next(step["place"] for step in plan if step["label"] == "facts")
+    answer = send(client, address, plan, **{f"method-{place}": "pseudonym", "do": "apply"})
+    made = call("steward", "release_draft_show", id=answer.headers["Location"].rpartition("/")[2])
+    assert (made["state"], made["dataset_id"], len(made["uploads"])) == ("draft", leaked["dataset_id"], 2)
+    page = client.get(f"/release/{made['id']}/deidentify").text
+    assert page.index("演示小区3栋201") > page.index('id="release-before"')  # the reviewer compares both
+    call("steward", "release_step", id=made["id"], step="submit")
+    assert call("reviewer", "release_step", id=made["id"], step="approve", reason="已去标识化")["number"] == 2
+    assert call("steward", "release_draft_show", id=leaked["id"])["state"] == "withdrawn"
+
+
+def test_all_that_was_found_in_a_column_is_told_with_how_often(draft, call, browser):
+    facts = [f"演示数据：电话{MOBILE}", f"演示数据：电话{MOBILE}，邮箱演示demo@example.com", "演示数据"]
+    made = draft("submit", content=table(*(row(8200 + n, facts=said) for n, said in enumerate(facts))))
+    plan = call("steward", "release_draft_deidentify_plan", id=made["id"])["plan"]
+    (step,) = [step for step in plan if step["method"] != "keep"]
+    assert step["reasons"] == [{"entity": "mobile", "count": 2}, {"entity": "email", "count": 1}]
+    page = browser("steward").get(f"/release/{made['id']}/deidentify").text
+    assert "手机号（2 处）" in page and "（1 处）" in page
+
+
 @pytest.mark.parametrize("action", ["release_draft_deidentify", "release_draft_deidentify_plan"])
 def test_nobody_else_sees_or_changes_a_row(personal, call, browser, action):
     for who in ("stranger", None):

@@ -8,10 +8,19 @@ from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan import model as ckan_model
 from ckan.types import Context, DataDict
 
-from ckanext.changsha.release import auth, drafts, findings, releases, rollback, succession, uploads, workflow
+from ckanext.changsha.release import (
+    auth,
+    drafts,
+    findings,
+    nextdraft,
+    releases,
+    rollback,
+    succession,
+    uploads,
+    workflow,
+)
 from ckanext.changsha.release.asking import actor, found, number
 from ckanext.changsha.release.metadata import validated
 from ckanext.changsha.release.refusal import refusal
@@ -50,10 +59,9 @@ def release_draft_create(context: Context, data_dict: DataDict) -> dict[str, Any
         former = releases.current(session, str(data_dict["dataset"]))
         if former is None:
             raise tk.ObjectNotFound(tk._("Dataset not found"))
-        fields, dataset_id = _of_dataset(context, former, given), former["dataset_id"]
+        row = nextdraft.begin(context, former, actor(context), given)
     else:
-        fields, dataset_id = _of_new_dataset(context, given), None
-    row = drafts.create(session, actor(context), fields, dataset_id=dataset_id)
+        row = drafts.create(session, actor(context), _of_new_dataset(context, given))
     session.commit()
     return drafts.describe(row, None)
 
@@ -69,7 +77,7 @@ def release_draft_update(context: Context, data_dict: DataDict) -> dict[str, Any
     given = {name: value for name, value in data_dict.items() if name != "id"}
     merged = {**row["metadata"], **given}
     former = releases.current(context["session"], row["name"]) if row["dataset_id"] else None
-    fields = _of_dataset(context, former, merged) if former else _of_new_dataset(context, merged)
+    fields = nextdraft.fields_after(context, former, merged) if former else _of_new_dataset(context, merged)
     changes = {"metadata": fields, "name": fields["name"], "owner_org": fields["owner_org"], "verdict": None}
     drafts.change(context["session"], row["id"], **changes)
     drafts.note(context["session"], row["id"], actor(context), "edit", State.DRAFT, State.DRAFT)
@@ -225,7 +233,7 @@ def release_roll_back(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if former is None:
         raise tk.ObjectNotFound(tk._("Release not found"))
     rollback.check(session, former)
-    row = drafts.create(session, actor(context), _of_dataset(context, former, {}), dataset_id=former["dataset_id"])
+    row = nextdraft.begin(context, former, actor(context), {})
     rollback.take_over(session, row, actor(context), former)
     session.commit()
     return _described(context, row["id"])
@@ -235,19 +243,6 @@ def _of_new_dataset(context: Context, given: Mapping[str, Any]) -> dict[str, Any
     """The fields for a dataset that is not there yet; nothing but `dataset` says that a draft follows another's."""
     succession.refuse_taken_name(context["session"], str(given.get("name") or ""))
     return validated(context, given)
-
-
-def _of_dataset(context: Context, former: sa.RowMapping, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields for the next release of a dataset: it keeps its name and its publisher."""
-    organization = former["metadata"]["owner_org"]
-    if not auth.is_steward(organization, context["user"]) and not context.get("ignore_auth"):
-        raise tk.ValidationError({"name": [tk._("That URL is already in use.")]})
-    fixed = {"name": former["dataset"], "owner_org": organization}
-    wished = ckan_model.Group.get(given.get("owner_org") or organization)
-    if wished is None or wished.id != organization:
-        raise tk.ValidationError({"owner_org": [tk._("A released dataset stays with its publisher")]})
-    package = ckan_model.Package.get(former["dataset_id"])
-    return validated(context, {**former["metadata"], **given, **fixed}, package)
 
 
 def _described(context: Context, id: str) -> dict[str, Any]:

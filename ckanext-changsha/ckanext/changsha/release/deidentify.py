@@ -1,7 +1,7 @@
 """De-identifying a draft's file: the plan, what it changes, and the new file. All of it is read in the sandbox.
 
-The de-identified file becomes the draft's next upload. What it was made from stays in the draft's history, readable by
-its organization's stewards alone, and is never released.
+The de-identified file becomes the draft's next upload; one made from a release begins a new draft. What it was made
+from stays in the draft's history, readable by its organization's stewards alone, and is never released from there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ckan.types import AuthFunction, Context, DataDict
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import auth, drafts, model, store, uploads
+from ckanext.changsha.release import auth, drafts, model, nextdraft, releases, store, uploads
 from ckanext.changsha.release.refusal import refusal, sentence
 from disclosure.dates import SHANGHAI
 from disclosure.findings import Finding, Severity
@@ -32,6 +32,7 @@ APPLY = "disclosure.privacy.deidentify.inside:apply"
 FIRST_ROWS = "ckanext.changsha.release.firstrows:first_rows"
 DONE = "privacy.deidentified"
 STEP = "deidentify"
+PUBLISHED = (State.RELEASED, State.SUPERSEDED, State.WITHDRAWN)
 
 
 def auth_functions() -> dict[str, AuthFunction]:
@@ -45,8 +46,9 @@ def release_draft_deidentify_plan(context: Context, data_dict: DataDict) -> dict
 
     :param id: the draft's id
     :param plan: what to do with each column, as JSON; without it, what the findings suggest
-    :returns: `plan`, `before` and `after` with `labels` and the first `rows`; `done` when the file is de-identified
-        already, `can_apply` when it may still be
+    :returns: `plan`, whose steps have as `reasons` all that was found in their columns; `before` and `after` with
+        `labels` and the first `rows`; `done` when the file is de-identified already, `can_apply` when it may still be,
+        and `anew` when that begins a new draft
     """
     tk.check_access("release_draft_deidentify_plan", context, data_dict)
     draft, file = _draft_and_file(context["session"], data_dict)
@@ -54,11 +56,12 @@ def release_draft_deidentify_plan(context: Context, data_dict: DataDict) -> dict
     source = drafts.uploads(context["session"], draft["id"])
     original = next((row for row in source if made and row["id"] == made["original_id"]), None)
     if made and original is not None:
-        return {"done": True, "can_apply": False, **_compared(made["plan"], original, file)}
+        return {"done": True, "can_apply": False, "anew": False, **_compared(made["plan"], original, file)}
     shown = _run(SUGGEST, draft, file, _given(data_dict))
     return {
         "done": False,
-        "can_apply": draft["state"] == State.DRAFT and draft["origin"] == "upload",
+        "can_apply": _may_be_changed(draft),
+        "anew": draft["state"] in PUBLISHED,
         "plan": shown["plan"],
         "file": file["name"],
         "before": {"labels": shown["labels"], "rows": shown["before"]},
@@ -69,27 +72,54 @@ def release_draft_deidentify_plan(context: Context, data_dict: DataDict) -> dict
 def release_draft_deidentify(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """De-identify a draft's file by a plan; the result becomes the draft's file, to be checked as any other.
 
-    :param id: the draft's id
+    What was released stays as it is: from its file a new draft of the dataset begins, as after a leak, which is checked
+    and reviewed as any other.
+
+    :param id: the draft's id, or that of the draft which a release was made from
     :param plan: what to do with each column, as JSON (see `release_draft_deidentify_plan`)
-    :returns: the draft
+    :returns: the draft, or the new one
     """
     tk.check_access("release_draft_deidentify", context, data_dict)
     session = context["session"]
     draft, file = _draft_and_file(session, data_dict, lock=True)
     actor = str(context["auth_user_obj"].id)
-    if draft["state"] != State.DRAFT or draft["origin"] != "upload":
+    if not _may_be_changed(draft):
         session.rollback()
         raise refusal(Finding("release.no_such_step", values={"state": draft["state"], "step": STEP}))
     keep = store.drafts()
     with keep.scratch() as target:
         answer = _run(APPLY, draft, file, _given(data_dict), target)
         stored = keep.keep(target)
+    if draft["state"] in PUBLISHED:
+        draft, file = _begun_anew(context, draft, file, actor)
     uploads.attach(session, draft, actor, stored, _name_of(file["name"]))
     done = _told(answer["plan"], file)
     _add_notice(session, draft["id"], done)
     drafts.note(session, draft["id"], actor, STEP, State.DRAFT, State.DRAFT, str(done.values["steps"]))
     session.commit()
     return dict(tk.get_action("release_draft_show")(context, {"id": draft["id"]}))
+
+
+def _may_be_changed(draft: sa.RowMapping) -> bool:
+    """Whether the draft's file, or a copy of it, may be de-identified here: records are corrected at their source."""
+    return draft["origin"] == "upload" and draft["state"] in (State.DRAFT, *PUBLISHED)
+
+
+def _begun_anew(
+    context: Context, draft: sa.RowMapping, file: sa.RowMapping, actor: str
+) -> tuple[sa.RowMapping, sa.RowMapping]:
+    """A new draft of the released dataset that begins with the same file, and that file there."""
+    session = context["session"]
+    former = releases.current(session, draft["name"])
+    if former is None:
+        raise tk.ObjectNotFound(tk._("Release not found"))
+    begun = nextdraft.begin(context, former, actor, {})
+    stored = store.Stored(store.drafts().path(file["sha256"]), file["sha256"], file["size"])
+    uploads.attach(session, begun, actor, stored, file["name"])
+    original = drafts.current_file(session, begun["id"])
+    if original is None:
+        raise tk.ObjectNotFound(tk._("Draft not found"))
+    return begun, original
 
 
 def _draft_and_file(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.changsha.release.pages import context, error_lines, guarded
 from ckanext.changsha.release.refusal import language
+from disclosure.findings import Finding, codes, describe
 from disclosure.privacy.checksums import rules
 from disclosure.privacy.hits import entity_rules
 
@@ -27,12 +29,12 @@ def deidentify(id: str) -> str | Response:
     errors: list[str] = []
     if request.form.get("do") == "apply":
         try:
-            tk.get_action("release_draft_deidentify")(context(), {"id": id, "plan": plan})
+            made = tk.get_action("release_draft_deidentify")(context(), {"id": id, "plan": plan})
         except tk.ValidationError as refused:
             errors = error_lines(refused)
         else:
             tk.h.flash_success(tk._("The file was de-identified. Submit the draft to have it checked."))
-            return tk.redirect_to("changsha_release.read", id=id)
+            return tk.redirect_to("changsha_release.read", id=made["id"])
     return _page(id, plan, errors)
 
 
@@ -42,8 +44,8 @@ def _page(id: str, plan: str, errors: list[str]) -> str:
         shown = tk.get_action("release_draft_deidentify_plan")(context(), {"id": id, "plan": plan})
     except tk.ValidationError as refused:
         errors = [*errors, *error_lines(refused)]
-        shown = {"plan": [], "before": {}, "after": {}, "done": False, "can_apply": False}
-    steps = [{**step, "reason": _reason(step["entity"])} for step in shown["plan"]]
+        shown = {"plan": [], "before": {}, "after": {}, "done": False, "can_apply": False, "anew": False}
+    steps = [{**step, "reasons": _reasons(step)} for step in shown["plan"]]
     methods = {name: words[language()] for name, words in rules()["methods"].items()}
     told = {"draft": draft, "errors": errors, "shown": shown, "steps": steps, "methods": methods}
     return tk.render("changsha_release/deidentify.html", told)
@@ -64,7 +66,17 @@ def _of_form() -> str:
     return json.dumps(said)
 
 
-def _reason(entity: str) -> str:
-    """Why a step is suggested: the entity's name in the reader's language."""
+def _reasons(step: Mapping[str, Any]) -> list[str]:
+    """All that was found in a column, with how many times; of a plan that was kept without it, what it was done for."""
+    found = step.get("reasons") or [{"entity": step["entity"], "count": 0}]
+    return [reason for one in found if (reason := _reason(str(one["entity"]), int(one["count"])))]
+
+
+def _reason(entity: str, count: int) -> str:
+    """The entity's name in the reader's language, or the title of its finding, and how many there are."""
     known: dict[str, Any] = {**rules()["column_names"], **{id: rule["name"] for id, rule in entity_rules().items()}}
-    return str(known.get(entity, {}).get(language(), ""))
+    code = f"privacy.{entity}"
+    if entity not in known and code not in codes():
+        return ""
+    word = str(known[entity][language()]) if entity in known else describe(Finding(code), language())["title"]
+    return tk._("{name} ({count})").format(name=word, count=count) if count else word

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -16,14 +15,11 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import datasets
 from ckanext.changsha.records import model as records
-from ckanext.changsha.release import drafts, exports, gate, model, outbox, rechecking, store, waivers
+from ckanext.changsha.release import drafts, exports, gate, model, outbox, rechecking, store, verdicts, waivers
 from ckanext.changsha.release.crashpoint import crashpoint
 from ckanext.changsha.release.refusal import refusal
 from disclosure.findings import Finding
-from disclosure.policy import policy
 from disclosure.release.states import State
-from disclosure.tables import schema_hash
-from disclosure.validation.worker import engine
 
 __all__ = ["Signed", "file_path", "release", "withdraw"]
 
@@ -112,22 +108,10 @@ def file_path(dataset: str, number: int, filename: str) -> str:
 def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
     """The current file, when its verdict is about these very bytes, schema, checks and surroundings, and of today
     (ACCEPTANCE A07)."""
-    file = drafts.current_file(session, draft["id"])
-    verdict: Mapping[str, Any] = (file and file["verdict"]) or {}
-    keep = store.drafts()
-    bound = (
-        file is not None
-        and verdict.get("passed") is True
-        and verdict.get("sha256") == file["sha256"]
-        and verdict.get("product_sha256") == file["product_sha256"]
-        and verdict.get("schema") == draft["metadata"]["table_schema"]
-        and verdict.get("schema_hash") == schema_hash(draft["metadata"]["table_schema"])
-        and verdict.get("engine") == engine()
-        and verdict.get("policy_hash") == policy().hash
-        and keep.intact(file["sha256"])
-        and keep.intact(file["product_sha256"])
-    )
-    if file is None or not bound:
+    file, keep = drafts.current_file(session, draft["id"]), store.drafts()
+    if file is None or not verdicts.is_bound(draft, file):
+        raise refusal(Finding("release.verdict_stale"))
+    if not (keep.intact(file["sha256"]) and keep.intact(file["product_sha256"])):
         raise refusal(Finding("release.verdict_stale"))
     if why := rechecking.outdated(session, draft, file):  # it was made anew a moment ago, if it could be
         raise refusal(Finding(why))

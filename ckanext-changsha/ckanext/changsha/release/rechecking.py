@@ -36,8 +36,8 @@ def renew(draft_id: str) -> None:
     """
     session = ckan_model.Session
     draft, file = drafts.find(session, draft_id), drafts.current_file(session, draft_id)
-    if draft is None or file is None or draft["state"] not in WAITING or not (file["verdict"] or {}).get("passed"):
-        session.commit()
+    if draft is None or file is None or draft["state"] not in WAITING or not verdicts.is_bound(draft, file):
+        session.commit()  # what is not about this file is no matter of time
         return
     why = outdated(session, draft, file)
     session.commit()

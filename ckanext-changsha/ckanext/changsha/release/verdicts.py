@@ -20,7 +20,7 @@ from disclosure.tables import schema_hash
 from disclosure.validation.beside import Beside
 from disclosure.validation.worker import engine
 
-__all__ = ["KEPT_HOURS", "Known", "expected_seconds", "find", "forget", "is_answer", "is_old", "keep"]
+__all__ = ["KEPT_HOURS", "Known", "expected_seconds", "find", "forget", "is_answer", "is_bound", "is_old", "keep"]
 
 KEPT_HOURS = "ckanext.changsha.verdict_hours"
 # no words about the bytes
@@ -93,6 +93,22 @@ def forget(session: Session) -> int:
     hours = sa.func.make_interval(0, 0, 0, 0, tk.config[KEPT_HOURS])
     done = session.execute(sa.delete(verdict).where(verdict.c.checked_at < sa.func.now() - hours))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def is_bound(draft: model.Row, file: model.Row) -> bool:
+    """Whether a file's verdict passed and is about these very bytes, under the draft's schema, by the checks and the
+    policy of now."""
+    said: Mapping[str, Any] = file["verdict"] or {}
+    schema = draft["metadata"]["table_schema"]
+    return (
+        said.get("passed") is True
+        and said.get("sha256") == file["sha256"]
+        and said.get("product_sha256") == file["product_sha256"]
+        and said.get("schema") == schema
+        and said.get("schema_hash") == schema_hash(schema)
+        and said.get("engine") == engine()
+        and said.get("policy_hash") == policy().hash
+    )
 
 
 def is_old(said: Mapping[str, Any]) -> bool:

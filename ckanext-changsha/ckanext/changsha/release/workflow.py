@@ -34,7 +34,8 @@ REVIEW_STEPS = ("approve", "schedule", "reject", "unschedule", "withdraw")
 APPROVALS = ("approve", "schedule")
 RELEASING = (*APPROVALS, "publish")
 UNBOUND = {  # what was checked is not what would be released
-    *("release.verdict_stale", "release.verdict_old", "release.beside_changed", "release.waiver_expired"),
+    *("release.verdict_stale", "release.verdict_old", "release.beside_changed", "release.recheck_open"),
+    "release.waiver_expired",
 }
 BULK_STEPS = ("approve", "reject")  # that a reviewer may take with many drafts at once
 
@@ -56,9 +57,9 @@ def take_step(
     changed, when the step may not be taken.
     """
     session = ckan_model.Session
-    if step in RELEASING:
-        rechecking.renew(draft_id)
     try:
+        if step in RELEASING:
+            rechecking.renew(draft_id)
         draft = drafts.find(session, draft_id, lock=True)
         if draft is None:
             raise tk.ObjectNotFound(tk._("Draft not found"))

@@ -6,6 +6,7 @@ import csv
 import json
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,12 @@ def _read(path: str, name: str, schema: str) -> tuple[Rows, Columns]:
 
 
 def _plan(rows: Rows, columns: Columns, schema: str, plan: str, today: str) -> list[Step]:
-    if plan:
-        return plan_from(json.loads(plan), columns.labels)
-    return suggested(screen_table(rows, columns, date.fromisoformat(today), schema), columns, schema)
+    """The given plan, or what the findings suggest; each step with all that was found in its column."""
+    found = suggested(screen_table(rows, columns, date.fromisoformat(today), schema), columns, schema)
+    if not plan:
+        return found
+    reasons = {step.place: step.reasons for step in found}
+    return [replace(step, reasons=reasons[step.place]) for step in plan_from(json.loads(plan), columns.labels)]
 
 
 def _left(labels: list[str], after: pl.DataFrame, schema: str, today: str) -> list[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from disclosure.findings import Finding
 from disclosure.privacy.columns import Columns, lawful, named
 from disclosure.privacy.exceptions import masked_in_field
 
-__all__ = ["BadPlan", "Method", "Step", "plan_from", "suggested"]
+__all__ = ["BadPlan", "Method", "Reason", "Step", "plan_from", "suggested"]
 
 
 class Method(StrEnum):
@@ -35,13 +36,22 @@ class BadPlan(DisclosureError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What was found in a column, and how many times; 0 where its heading or the law is the reason."""
+
+    entity: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """What is done to the column at `place`, from 0, and the entity that is the reason."""
+    """What is done to the column at `place`, from 0, the entity that it is done for, and all that was found there."""
 
     place: int
     label: str
     method: Method
     entity: str = ""
+    reasons: tuple[Reason, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -49,6 +59,7 @@ class Step:
 
 
 RARE = "privacy.k_anonymity"  # is of the whole table
+BY_NAME = "privacy.personal_column"  # its heading says what a column holds
 ADDRESS = "privacy.address"  # of a cell that is one, or shown as found in a text, which is kept
 BY_HEADING = {
     "person_name": Method.NAME,
@@ -90,13 +101,25 @@ def suggested(findings: Iterable[Finding], columns: Columns, schema: str = "") -
         field = columns.fields[place]
         better = masked_in_field(schema, str(field["name"])) if field else frozenset()
         entity = entities[place] if entities[place] not in may[place] else ""
-        steps.append(Step(place, label, *_suggested(here, entity, better)))
+        steps.append(Step(place, label, *_suggested(here, entity, better), reasons=tuple(_reasons(here, better))))
     return steps
+
+
+def _reasons(here: Sequence[Finding], better: frozenset[str]) -> Iterator[Reason]:
+    """Every entity that findings in a column name, the most frequent first; then what is better masked."""
+    counts = Counter(_entity(finding) for finding in here if finding.code != BY_NAME)
+    yield from (Reason(entity, count) for entity, count in counts.most_common())
+    named = {str(finding.values["entity"]) for finding in here if finding.code == BY_NAME}
+    yield from (Reason(entity) for entity in sorted((named | better) - counts.keys()))
+
+
+def _entity(finding: Finding) -> str:
+    return finding.code.partition(".")[2].removesuffix("_doubtful")
 
 
 def _suggested(here: Sequence[Finding], entity: str, better: frozenset[str]) -> tuple[Method, str]:
     """The method for a column by the findings in it, by the entity its heading names, by what is better masked."""
-    found = [finding.code.partition(".")[2].removesuffix("_doubtful") for finding in here if "shown" in finding.values]
+    found = [_entity(finding) for finding in here if "shown" in finding.values]
     for code in [finding.code for finding in here]:
         if code in BY_FINDING and not (code == ADDRESS and found):
             return BY_FINDING[code], code.partition(".")[2]
