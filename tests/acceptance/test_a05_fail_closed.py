@@ -29,9 +29,9 @@ def good(tmp_path):
 
 def in_the_place_of_the_check(fault):
     """The sandbox with another worker in it: its source is given as text, for a child imports nothing of the tests."""
-    source, run = Path(faulty_worker.__file__).read_text(), sandbox.run
+    source, run = Path(faulty_worker.__file__).read_text(), sandbox.run_warm
 
-    def faulty(target, *arguments, **rest):
+    def faulty(target, *arguments, modules, **rest):
         return run("builtins:eval", f"(exec({source!r}, said := {{}}), said[{fault!r}](*{arguments!r}))[1]", **rest)
 
     return faulty
@@ -42,7 +42,7 @@ def in_the_place_of_the_check(fault):
 def test_no_failure_of_the_child_is_a_pass(tally, good, monkeypatch, tmp_path):
     product = tmp_path / "product.csv"
     for fault in (fault.__name__ for fault in faulty_worker.FAULTS):
-        monkeypatch.setattr(sandbox, "run", in_the_place_of_the_check(fault))
+        monkeypatch.setattr(sandbox, "run_warm", in_the_place_of_the_check(fault))
         for number in range(tally.scale(ROUNDS.get(fault, 20), 100)):
             verdict = check_file(good, SCHEMA, name="good.csv", product=product, limits=QUICK)
             told = all(describe(finding, "zh")["mend"] for finding in verdict.findings)

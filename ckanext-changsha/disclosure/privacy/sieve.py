@@ -20,7 +20,7 @@ from disclosure.privacy.linear import compiled
 from disclosure.privacy.normal import UNUSUAL
 from disclosure.rows import Rows
 
-__all__ = ["BETWEEN_CELLS", "SHORTEST", "Left", "joined", "rows_at", "sieve"]
+__all__ = ["BETWEEN_CELLS", "SHORTEST", "Left", "anything", "joined", "rows_at", "sieve"]
 
 BETWEEN_CELLS = b"\x1e"
 SHORTEST = 4  # bytes of the shortest piece of personal data
@@ -73,7 +73,7 @@ def _found(column: pl.Series) -> pl.Series | None:
     cells = joined(column)
     if cells.count(BETWEEN_CELLS) != len(column) - 1:
         return None
-    spans = (match.span() for match in _anything().finditer(cells))
+    spans = (match.span() for match in anything().finditer(cells))
     return pl.Series(rows_at(cells, spans), dtype=pl.UInt32)
 
 
@@ -95,7 +95,8 @@ def rows_at(cells: bytes, spans: Iterable[tuple[int, int]]) -> list[int]:
 
 
 @cache
-def _anything() -> Any:
+def anything() -> Any:
+    """The pattern of all that is looked for, and of what may hide it."""
     forms = [*numbers.forms().forms.values(), *words.forms().forms.values(), *rules()["health_words"]]
     parts = [rf"[0-9]{SPACE}?[栋幢座]", "[0-9]单元[0-9]", "[号组][0-9]", r"\n", UNUSUAL]
     return compiled("|".join(f"(?:{form})" for form in (*forms, *parts)))

@@ -19,7 +19,7 @@ import tempfile
 from typing import Any, NoReturn
 
 from disclosure.sandbox.__main__ import main as answer
-from disclosure.sandbox.codes import EXIT_REFUSED, MESSAGE
+from disclosure.sandbox.codes import EXIT_REFUSED, MESSAGE, READY
 
 __all__ = ["IDLE"]
 
@@ -27,9 +27,9 @@ IDLE = 600.0  # seconds without a call after which the server ends; its caller s
 
 
 def serve(orders: socket.socket) -> None:
-    """Answer each order with its child's exit status, None for one that took too long; until the caller is gone."""
+    """Answer each order with its child's exit status, None for one that took too long or was followed by another;
+    until the caller is gone."""
     orders.settimeout(IDLE)
-    orders.send(b"ready")
     while True:
         try:
             message, descriptors, _, _ = socket.recv_fds(orders, MESSAGE, 2)
@@ -37,12 +37,14 @@ def serve(orders: socket.socket) -> None:
             return
         if not message:
             return
+        order = json.loads(message)
         try:
-            status = _call(orders, json.loads(message), *descriptors)
+            status = _call(orders, order, *descriptors)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
-        orders.send(json.dumps(status).encode())
+        with contextlib.suppress(ConnectionError):
+            orders.send(json.dumps({"number": order["number"], "status": status}).encode())
 
 
 def _call(orders: socket.socket, order: dict[str, Any], descriptor: int, notes: int) -> int | None:
@@ -51,8 +53,9 @@ def _call(orders: socket.socket, order: dict[str, Any], descriptor: int, notes: 
         _be_child(orders, order, descriptor, notes)
     watched = os.pidfd_open(child)
     try:
-        # The caller says nothing while it waits: its socket can be read when it is gone. A signal at its death would
-        # come when the thread that started the server ends, which may be long before the process does.
+        # The caller says nothing while it waits: its socket can be read when it is gone, or when another process that
+        # has the socket goes on with the next order. A signal at its death would come when the thread that started the
+        # server ends, which may be long before the process does.
         ended = watched in select.select([watched, orders.fileno()], [], [], order["wall"])[0]
     finally:
         os.close(watched)
@@ -85,6 +88,7 @@ def main(arguments: list[str]) -> None:
     gc.collect()
     gc.freeze()  # a child's collections touch no page that it shares with the server
     with socket.socket(fileno=int(descriptor)) as orders:
+        orders.send(READY)
         serve(orders)
 
 

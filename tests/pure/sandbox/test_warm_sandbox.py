@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.sandbox import Limits, SandboxFailed, close_warm, run, run_warm
+from disclosure.sandbox import Limits, SandboxFailed, close_warm, run, run_warm, share_warm
 from disclosure.sandbox.warm import _idle
 
 EVAL = "builtins:eval"
@@ -115,3 +115,39 @@ def test_a_call_ends_with_its_caller():
     while Path(f"/proc/{server}").exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert not Path(f"/proc/{server}").exists()
+
+
+def in_a_fork(call):
+    """What the call gives in a process that this one forks, as a queue's worker does for each job."""
+    share_warm()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, str(call()).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        return said.read()
+
+
+def test_processes_that_are_forked_one_after_the_other_share_a_server():
+    first, *others = (in_a_fork(lambda: run_warm(EVAL, SERVER)) for _ in range(4))
+    assert len({first, *others}) == 2
+    assert len(set(others)) == 1
+
+
+def test_a_forked_process_that_was_killed_leaves_the_server_to_the_next():
+    first = in_a_fork(lambda: run_warm(EVAL, SERVER))
+    share_warm()
+    child = os.fork()
+    if child == 0:
+        run_warm(EVAL, "__import__('time').sleep(60)")
+        os._exit(0)
+    time.sleep(0.5)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    before = time.monotonic()
+    assert in_a_fork(lambda: (run_warm(EVAL, "2 + 3"), run_warm(EVAL, SERVER) == first)) == "(5, False)"
+    assert time.monotonic() - before < 30
+    assert sum(map(len, _idle.values())) == 0

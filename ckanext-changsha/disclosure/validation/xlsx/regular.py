@@ -29,7 +29,7 @@ from disclosure.validation.xlsx.cells import (
 )
 from disclosure.validation.xlsx.usual import Usual, usual_cells
 
-__all__ = ["Body", "split_regular"]
+__all__ = ["Body", "grammar", "split_regular"]
 
 OPEN, CLOSE, CELL = b"<sheetData>", b"</sheetData>", b'<c r="'
 THREADS = 2
@@ -165,7 +165,7 @@ def _closes_cdata(part: bytes, start: int, end: int) -> bool:
 def _matched(part: bytes, start: int, stop: int, is_last: bool) -> _Part | None:
     """What the cells between two places tell; None if one is not regular."""
     chunk = part[start:stop]
-    if not _grammar(is_last).fullmatch(chunk):
+    if not grammar(is_last).fullmatch(chunk):
         return None
     try:
         pieces = pl.Series([chunk]).cast(pl.String).str.split(CELL.decode()).explode().slice(1)
@@ -175,7 +175,7 @@ def _matched(part: bytes, start: int, stop: int, is_last: bool) -> _Part | None:
 
 
 @cache
-def _grammar(is_last: bool) -> Any:
+def grammar(is_last: bool) -> Any:
     """The pattern of a chunk's cells, in RE2, which goes through them at some hundred megabytes a second."""
     options = re2.Options()
     options.never_capture = True
