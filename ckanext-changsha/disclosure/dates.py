@@ -63,7 +63,9 @@ def _split(text: str) -> tuple[date, str]:
     """The day, and what follows it without blanks."""
     if len(text) > LONGEST:
         raise ValueRefused(f"too long for a date: {text[:LONGEST]!r}…")
-    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    written = unicodedata.normalize("NFKC", text).strip()
+    # The blank between 2026-7-2 and 19:30 is all that keeps the day from taking the hour's first digit.
+    written = re.sub(r"\s", "", re.sub(r"(?<=\d)\s+(?=\d{1,2}[:时点])", "T", written))
     chinese = _CHINESE.match(written)
     if chinese:
         year = int(chinese["year"].translate(_DIGITS))

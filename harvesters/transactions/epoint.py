@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,16 @@ import orjson
 from ckanext.changsha.harvesters.transactions.reading import Batch, Document, Format, dicts, moment, said
 from disclosure.dates import parse_moment
 from disclosure.findings import Severity
-from disclosure.trading import Notice, Supplier, business_type, read_labels, read_price
+from disclosure.trading import (
+    Facts,
+    Notice,
+    Supplier,
+    business_type,
+    read_labels,
+    read_price,
+    rejected_in_prose,
+    shown_title,
+)
 
 __all__ = ["FORMATS", "hefei_identity"]
 
@@ -21,9 +31,10 @@ _STAGES = {"中标": "award", "终止": "failed"}
 _SECTION_GUID = re.compile(r"biaoduanguid=([0-9A-Fa-f-]{36})")
 _SIGNED = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _RATE = re.compile(r"中标费率[:：]\s*[\d.]{1,10}%")
-_TITLE_END = re.compile(r"(公告|公示|通知)$")
+_TITLE_END = re.compile(r"(公告|公示|通知)(?:[(（][^()（）]{1,20}[)）])?$")
 _BEGIN = re.compile(r'"title":\s*"(?P<title>[^"]{0,300})",\s*"content":\s*"')
 _FILE = re.compile(r'"file_name":\s*"([^"]{1,200})",\s*"file_link":\s*"(https?://[^"]{1,500})"')
+_CORRECTED = re.compile(r"更正日期[:：](20\d\d)年(\d{1,2})月(\d{1,2})日")
 _STAMPED = re.compile(r"(?:提交节点|办理时间)[:：]\s*(20\d\d)-(\d\d)-(\d\d)")  # the portal's own stamp under a notice
 _PROSE = re.compile(r"^评标工作于|[。；]|(?:项目|工程)$")  # prose, or the names of earlier works, in a bidder's place
 
@@ -39,7 +50,8 @@ def _read_yichang(documents: Sequence[Document], batch: Batch) -> None:
             raw = entry.get("raw_data")
             bidders = list(dicts(parsed.get("bidders_and_prices") if isinstance(parsed, Mapping) else None))
             named = [bidder for bidder in bidders if not _PROSE.search(said(bidder, "bidder"))]
-            if len(named) < len(bidders):
+            prose = " ".join(said(bidder, "bidder") for bidder in bidders if bidder not in named)
+            if prose:
                 batch.note(document, "transactions.no_supplier", said(raw, "title"), Severity.INFO)
             batch.add(
                 document,
@@ -52,15 +64,32 @@ def _read_yichang(documents: Sequence[Document], batch: Batch) -> None:
                     published=moment(raw, "infodate"),
                     project_name=said(parsed, "project_name"),
                     region=("宜昌市", "420500"),
-                    suppliers=[_candidate(bidder, rank) for rank, bidder in enumerate(named, 1)],
+                    suppliers=list(_candidates(named, prose)),
                     url=said(parsed, "full_url"),
                 ),
             )
 
 
-def _candidate(bidder: Mapping[str, Any], rank: int) -> Supplier:
-    """The order is the crawler's, which is the page's; a consortium is one candidate."""
-    return Supplier(said(bidder, "bidder"), role="candidate", rank=rank, amount_words=said(bidder, "price"))
+def _candidates(bidders: Sequence[Mapping[str, Any]], prose: str) -> Iterator[Supplier]:
+    """The order is the crawler's, which is the page's; a consortium is one candidate. A bid that the prose beside
+    them says was rejected is none."""
+    rejected = rejected_in_prose(prose)
+    rank = 0
+    for bidder in bidders:
+        name, words = said(bidder, "bidder"), said(bidder, "price")
+        reason = rejected.get(_plain(name), "")
+        rank += not reason
+        yield Supplier(
+            name,
+            role="bidder" if reason else "candidate",
+            rank=None if reason else rank,
+            amount_words=words,
+            reason=reason,
+        )
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name)
 
 
 def _is_bundle(document: Document) -> bool:
@@ -72,8 +101,10 @@ def _read_bundles(documents: Sequence[Document], batch: Batch) -> None:
         names = document.data.get("normalized_projection")
         name = said(names, "project_name") or said(document.data, "project_title")
         notices: dict[str, Notice] = {}
-        for row in dicts(document.data.get("raw_rows")):
-            for notice in _of_row(row, name):
+        rows = list(dicts(document.data.get("raw_rows")))
+        known = _known(rows, shown_title(name))
+        for row in rows:
+            for notice in _of_row(row, known):
                 first = notices.setdefault(notice.identity, notice)
                 first.suppliers = list(dict.fromkeys([*first.suppliers, *notice.suppliers]))  # one row for each lot
         for notice in notices.values():
@@ -86,16 +117,33 @@ def hefei_identity(project: str, url: str, stage: str) -> str:
     return f"{project}:{section[1].lower() if section else ''}:{stage}"
 
 
-def _of_row(row: Mapping[str, Any], project_name: str) -> Iterator[Notice]:
+def _known(rows: Sequence[Mapping[str, Any]], name: str) -> Facts:
+    """What the notices of a bundle say of their project: where a short result says nothing, its tender does."""
+    known = Facts()
+    texts = [
+        text
+        for row in rows
+        for text in (_tidy(said(row, "procurement_content")), _content(said(row, "bid_content"))[1])
+    ]
+    for facts in map(read_labels, filter(None, texts)):
+        for field in ("buyer", "project_name"):
+            if facts.get(field):
+                known.put(field, facts.get(field), "")
+    if name:
+        known.values["project_name"] = name
+    return known
+
+
+def _of_row(row: Mapping[str, Any], known: Facts) -> Iterator[Notice]:
     """The tender notice and the result notice that one row of a bundle holds."""
     tender, (title, text, files) = _tidy(said(row, "procurement_content")), _content(said(row, "bid_content"))
-    tender_title = said(row, "procurement_title")
     if tender:
-        yield _notice(row, "tender", tender_title or _first_line(tender), tender, project_name)
-    notice = _notice(row, said(row, "stage"), title or _first_line(text), text, project_name)
+        begun, whole = said(row, "procurement_title"), _first_line(tender)  # the crawler keeps a title's first line
+        yield _notice(row, "tender", whole if whole.startswith(begun) else begun, tender, known)
+    notice = _notice(row, said(row, "stage"), title or _first_line(text), text, known)
     notice.attachments = files
     # `event_time` is the day of the tender; the result's own day is `bid_date`, or the day it is signed with.
-    notice.published = moment(row, "bid_date") or _signed(text) or notice.published
+    notice.published = moment(row, "bid_date") or _signed(text) or (None if tender else notice.published)
     winners = [name for name in said(row, "bid_company").split(";") if name]
     if winners:  # members of a consortium are divided by ";" and share one amount
         rate = _RATE.search(text)  # the crawler multiplied it with the budget
@@ -107,9 +155,10 @@ def _of_row(row: Mapping[str, Any], project_name: str) -> Iterator[Notice]:
     yield notice
 
 
-def _notice(row: Mapping[str, Any], stage: str, title: str, text: str, project_name: str) -> Notice:
+def _notice(row: Mapping[str, Any], stage: str, title: str, text: str, known: Facts) -> Notice:
     link, project, business = said(row, "link"), said(row, "project_id"), business_type(said(row, "type"))
-    project_name = read_labels(text).get("project_name") or project_name
+    facts = read_labels(text)
+    project_name = facts.get("project_name") or known.get("project_name")
     means = "tender" if stage == "tender" else _STAGES.get(stage) or _means(text)
     return Notice(
         source="hefei",
@@ -120,7 +169,8 @@ def _notice(row: Mapping[str, Any], stage: str, title: str, text: str, project_n
         published=moment(row, "event_time"),
         project_name=project_name,
         project_code=project,
-        buyer=(said(row, "purchaser"), ""),
+        # `purchaser` is the body that the crawler asked for; whose purchase it is, the notices say themselves.
+        buyer=(facts.get("buyer") or known.get("buyer") or said(row, "purchaser"), ""),
         agency=(said(row, "agency"), ""),
         region=("".join(dict.fromkeys((said(row, "province"), said(row, "city"), said(row, "town")))), ""),
         budget=read_price(said(row, "budget_amount")),
@@ -173,8 +223,9 @@ SIGNATURE = 120  # characters
 
 
 def _signed(text: str) -> datetime | None:
-    """The last day written in a text, where notices are signed, or else the day the portal stamped on it."""
-    days = _SIGNED.findall(text[-SIGNATURE:]) or _STAMPED.findall(text)
+    """The last day written in a text, where notices are signed, else a correction's own, or what the portal stamped."""
+    end = re.sub(r"(?<=\d)\s+(?=\d|年|月|日)|(?<=[年月])\s+", "", text[-SIGNATURE:])  # 202 and 3 on two lines
+    days = _SIGNED.findall(end) or _CORRECTED.findall(re.sub(r"\s", "", text)) or _STAMPED.findall(text)
     try:
         return parse_moment("-".join(days[-1])) if days else None
     except ValueError:

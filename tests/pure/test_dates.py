@@ -41,6 +41,8 @@ def test_impossible_ambiguous_and_far_days_are_refused(text):
         ("1781593704000", (2026, 6, 16, 15, 8, 24)),
         ("2026年6月16日下午3时08分", (2026, 6, 16, 15, 8)),
         ("2026-06-16", (2026, 6, 16)),
+        ("2026-6-1 19:30", (2026, 6, 1, 19, 30)),
+        ("2026/6/1 9时", (2026, 6, 1, 9)),
     ],
 )
 def test_moments_are_told_in_shanghai(text, moment):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -39,9 +40,12 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
     "score": re.compile(r"(?:评审|综合|最终|评标)?(?:总)?(?:得分|评分|分数)(?:结果)?(?:\(.{0,6}\))?|评分结果|综合评分"),
     "rank": re.compile(r"序号|排序|排名|名次|(?:中标候选人|推荐|候选人)?(?:排序|排名|顺序)|推荐意见"),
     "reason": re.compile(
-        r"(?:被?否决|废标|未中标|无效|不合格|未通过|淘汰)(?:投标|的)?(?:原因|理由|依据|情况)(?:[及和与](?:原因|理由|依据))?|原因|理由"
+        r"(?:被?否决|废标|未中标|未成交|无效|不合格|未通过|淘汰)(?:投标|的)?(?:原因|理由|情况说明|情况|依据)(?:[及和与](?:原因|理由|依据))?"
+        r"|(?:否决|废标|无效)(?:投标)?的?(?:具体)?(?:事实|说明)|原因|理由"
     ),
 }
+_LOST = re.compile("被?否决|未中标|未成交|废标|不合格|无效投标|淘汰")
+_STATED_UNIT = re.compile(r"单位:(?:人民币)?(元|万元)\)?$")
 _OTHER_HEAD = re.compile(
     r"(?:.{0,10}(?:地址|备注|备注信息|评审价格|质量|工期|期限|承诺|标准|要求|名称|编号|经理|负责人))(?:\(.{1,8}\))?"
 )
@@ -51,9 +55,9 @@ def suppliers_in_tables(lines: Sequence[str]) -> list[Supplier]:
     """Suppliers of the first table that names them with their prices or ranks, and those of tables of rejected bids."""
     found: list[Supplier] = []
     rejected: list[Supplier] = []
-    for table in _tables(lines):
-        suppliers = _upright(table) or _lying(table)
-        if suppliers and suppliers[0].reason:
+    for table, unit in _tables(lines):
+        suppliers = _in_unit(_upright(table) or _lying(table), unit)
+        if suppliers and (suppliers[0].reason or suppliers[0].role == "bidder" and _lost(table)):
             rejected += suppliers
         elif not found:
             found = suppliers
@@ -75,11 +79,26 @@ def _kind(cell: str) -> str:
     return next((kind for kind, pattern in _HEADS.items() if bare and pattern.fullmatch(bare)), "")
 
 
-def _tables(lines: Sequence[str]) -> Iterator[list[list[str]]]:
-    """Runs of rows with several cells."""
+def _tables(lines: Sequence[str]) -> Iterator[tuple[list[list[str]], str]]:
+    """Runs of rows with several cells, each with the unit that the line above it states: 单位：万元."""
+    above = ""
     for tabbed, rows in groupby(lines, lambda line: "\t" in line):
         if tabbed:
-            yield [[" ".join(cell.split()) for cell in row.split("\t")] for row in rows]
+            stated = _STATED_UNIT.search(_bare(above))
+            yield [[" ".join(cell.split()) for cell in row.split("\t")] for row in rows], stated[1] if stated else ""
+        else:
+            *_, above = rows
+
+
+def _lost(table: Sequence[Sequence[str]]) -> bool:
+    return any(_LOST.search(_bare(cell)) for cell in table[0])
+
+
+def _in_unit(suppliers: list[Supplier], unit: str) -> list[Supplier]:
+    """The suppliers with a table's own unit, where neither their column's head nor their words name another."""
+    return [
+        replace(one, unit=unit) if unit and not one.unit and "元" not in one.amount_words else one for one in suppliers
+    ]
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
@@ -146,7 +165,7 @@ def _supplier(row: Sequence[str], columns: Mapping[str, int], head: Sequence[str
 
 def _role(head: Sequence[str], rejected: bool) -> str:
     words = "".join(map(_bare, head))
-    if rejected:
+    if rejected or _LOST.search(words):
         return "bidder"
     if "候选" in words or "排" in words or "名次" in words or "第一" in words:
         return "candidate"

@@ -15,36 +15,31 @@ from datetime import datetime
 from disclosure.dates import parse_moment
 from disclosure.errors import ValueRefused
 from disclosure.trading.bid_tables import suppliers_in_tables
+from disclosure.trading.label_lines import LABELS, PARTY, bare_label, label_lines, numbering, split_label
 from disclosure.trading.lots import only_lot
 from disclosure.trading.named_suppliers import NamedSuppliers
-from disclosure.trading.sentences import in_sentences, rejected_bids
+from disclosure.trading.sentences import Sentences, rejected_bids
 from disclosure.trading.suppliers import ORGANISATION, Supplier
-from disclosure.trading.vocabulary import notice_labels
 
 __all__ = ["Facts", "read_labels"]
 
 LONGEST_NAME, LONGEST_CODE = 120, 80
-_LABELS = {label: name for name, labels in notice_labels().items() for label in labels}
-_NUMBERING = re.compile(
-    r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]|\d{1,2}(?:[.．]\d{1,2}){1,3}[.．]?(?!\d)|[(（]?\d{1,2}[)）、.．])\s*"
-)
-_UNIT = re.compile(r"\((?:人民币|单位:)?(元|万元|亿元)\)$")
-_ANY_LABEL = "|".join(map(re.escape, sorted(_LABELS, key=len, reverse=True)))
-_NEXT_LABEL = re.compile(rf"[ \u3000；;，,。]{{1,20}}(?=(?:{_ANY_LABEL})[：:])")
+MOST_LINES = 10  # that the words of a reason are broken into
 # What stands behind a price on one line: 中标价：1000000元；工期：180日历天.
 _BEHIND_PRICE = re.compile(
     r"[；;，,。]\s{0,3}(?:工期|质量|服务期|交货期|供货期|质保期|合同履行|项目经理|项目负责人|总监|建设规模).*"
 )
-_REMARK = re.compile(r"\((?:如有|如有的话|盖章|公章|全称|含税|人民币|若有|必填)\)$")
 _PARTIES = frozenset({"buyer", "agency", "winner", "first", "second", "third"})
 _NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score"})
 _CODES = frozenset({"project_code", "section_code", "contract_code"})
 _HEAD_ROW = re.compile(r"序\s?号|包\s?号|标包|品目号|地块编号|宗地编号|标的编号")
 _PROSE = re.compile(r"[。，；：！？]|详见|见附件|如下")
-_TAILS = ("：", ":", "元", "万元", "(元", "（元", "(万元", "（万元")
-_BLANKS = re.compile(r"\s+")
-_PARTY = re.compile(r"(采购人|招标人|采购代理机构|招标代理机构|代理机构)(?:信息|名称)?$")
-_DAY_TIME = re.compile(r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*(?:\d{1,2}[:：时点]\d{0,2}分?(?:[:：]?\d{2})?秒?)?")
+_SIGNED = re.compile(r"20\d{0,2}年?$|.{4,40}(?:公司|局|中心|委员会|办公室)$|附件")
+_DAY_TIME = re.compile(
+    r"(?P<day>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+    r"\s{0,3}(?:\(?(?:星期|周)[一二三四五六日天]\)?\s{0,3})?"
+    r"(?P<time>T?(?:(?:上午|下午)\s?)?\d{1,2}[:时点]\d{0,2}分?(?:[:]?\d{2})?秒?)?"
+)
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -70,12 +65,13 @@ class Facts:
 
     def moment(self, name: str) -> datetime | None:
         """The field's first date and time, None when it holds none."""
-        written = _western(unicodedata.normalize("NFKC", self.get(name)))
+        written = re.sub(r"(?<=[年月日时])\s+", "", _western(unicodedata.normalize("NFKC", self.get(name))))
         match = _DAY_TIME.search(written)
         if match is None:
             return None
         try:
-            return parse_moment(match[0].replace("点", ":").rstrip("时分:"))
+            clock = (match["time"] or "").lstrip("T")
+            return parse_moment(f"{match['day']}{'T' if clock[:1].isdigit() else ''}{clock}")
         except ValueRefused:
             return None
 
@@ -88,9 +84,12 @@ def _western(text: str) -> str:
 def read_labels(text: str) -> Facts:
     """The facts in a notice's plain text. Pure, linear and never raising."""
     facts = Facts()
-    lines = _lines(text)
+    lines = label_lines(text)
     named = NamedSuppliers()
     rejected: list[str] = []
+    sentences = Sentences.of(text)
+    for name, value in sentences.moved():
+        facts.put(name, value, "")
     for name, value, unit in _pairs(lines):
         if name == "rejected":
             rejected.append(value)
@@ -98,33 +97,19 @@ def read_labels(text: str) -> Facts:
             facts.put(name, value, unit)
     for name, (words, unit) in only_lot(lines).items():
         facts.put(name, words, unit)
-    for name, value in in_sentences(text):
+    for name, value in sentences.stated():
         if _believable(name, value):
             facts.put(name, value, "")
     facts.suppliers = named.beside(suppliers_in_tables(lines))
+    if not facts.suppliers:
+        name, words = sentences.winner()
+        facts.suppliers += [Supplier(name, role="winner", amount_words=words)] if name else []
     if not facts.suppliers and facts.get("winner_amount"):  # a deal whose other party the notice does not name
         words, unit = facts.get("winner_amount"), facts.units["winner_amount"]
         facts.suppliers.append(Supplier("", role="winner", amount_words=words, unit=unit))
     known = {supplier.name for supplier in facts.suppliers}
     facts.suppliers += [bid for bid in rejected_bids(rejected) if bid.name not in known]
     return facts
-
-
-def _lines(text: str) -> list[str]:
-    """Lines that hold a label each: a colon or a unit printed on a line of its own belongs to the line before."""
-    lines: list[str] = []
-    for line in map(str.strip, text.split("\n")):
-        if lines and (line.startswith(_TAILS) or _open(lines[-1])):
-            lines[-1] += line
-        elif line:
-            several = len(line) <= 500 and line.count("：") + line.count(":") > 1
-            lines += _NEXT_LABEL.split(line) if several else [line]
-    return lines
-
-
-def _open(line: str) -> bool:
-    """True for a label's value that breaks off in brackets: 中标金额：壹佰元整（, with ￥100.00） on the next line."""
-    return line.endswith(("（", "(", "（￥", "(￥", "（¥", "(¥")) and len(line) < LONGEST_NAME and "\t" not in line
 
 
 def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -137,16 +122,18 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
             yield from _columns(lines, index)
             continue
         for place, cell in enumerate(cells):
-            label, colon, value = _split(cell)
-            bare, unit = _bare(label)
-            heading = _PARTY.search(bare)
+            label, colon, value = split_label(cell)
+            bare, unit = bare_label(label)
+            heading = PARTY.search(bare)
             if heading and not value and (bare.endswith("信息") or not colon):
-                party = "buyer" if heading[1] in {"采购人", "招标人"} else "agency"
-            name = _LABELS.get(bare, "")
+                party = "agency" if "代理" in heading[1] else "buyer"
+            name = LABELS.get(bare, "")
             if bare in {"名称", "单位名称"} and party:
                 name, party = party, ""
             if not name:
                 continue
+            if name == "reason" and len(cells) == 1:
+                value = _sentence(lines[index + 1 :] if value else lines[index + 2 :], value or following)
             value = value or (cells[place + 1] if place + 1 < len(cells) else following)
             value = value.strip(" 。；;")
             if name in {"winner_amount", "bid_amount"}:
@@ -155,45 +142,36 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
                 yield name, value, unit
 
 
+def _sentence(lines: Sequence[str], begun: str) -> str:
+    """A sentence that goes on over several lines, up to its full stop, the next label or heading, or the signature."""
+    for line in lines[:MOST_LINES]:
+        label, colon, _ = split_label(line)
+        if begun.endswith(("。", "；", "！")) or numbering(line) or _SIGNED.match(line):
+            break
+        if colon and not label.endswith(("原因", "理由")):  # 第2包终止原因： begins the lot's own sentence
+            break
+        begun += line
+    return begun
+
+
 def _columns(lines: Sequence[str], index: int) -> Iterator[tuple[str, str, str]]:
     """What a table with a row of heads says, when it has one row beneath; several rows are several lots."""
     width = lines[index].count("\t")
     rows = [line.split("\t") for line in lines[index + 1 : index + 3] if line.count("\t") == width]
     if len(rows) == 1:
         for head, value in zip(lines[index].split("\t"), rows[0], strict=True):
-            bare, unit = _bare(head)
-            name = _LABELS.get(bare, "")
+            bare, unit = bare_label(head)
+            name = LABELS.get(bare, "")
             if name and not NamedSuppliers.takes(name) and _believable(name, value.strip()):
                 yield name, value.strip(), unit
 
 
-def _split(cell: str) -> tuple[str, str, str]:
-    """Label, colon and value of one cell; numbering such as 一、 or 2.1 is dropped."""
-    cell = _NUMBERING.sub("", cell)
-    places = [place for place in (cell.find("："), cell.find(":")) if 0 <= place <= 24]
-    if not places:
-        return cell, "", ""
-    return cell[: min(places)], "：", cell[min(places) + 1 :].strip(" :：\t")
-
-
-def _bare(label: str) -> tuple[str, str]:
-    if len(label) > 30:
-        return "", ""
-    label = _BLANKS.sub("", unicodedata.normalize("NFKC", label))
-    label = _REMARK.sub("", label)
-    unit = _UNIT.search(label)
-    return (label[: unit.start()], unit[1]) if unit else (label, "")
-
-
 def _believable(name: str, value: str) -> bool:
     """False for what is itself a label or a heading, and for names as long as prose."""
-    bare, _ = _bare(_split(value)[0])
-    if (
-        bare in _LABELS
-        or value.endswith(("：", ":"))
-        or _NUMBERING.match(value)
-        and name in {"buyer", "agency", "winner"}
-    ):
+    bare, unit = bare_label(split_label(value)[0])
+    if bare in LABELS or value.endswith(("：", ":")) or numbering(value) and name in {"buyer", "agency", "winner"}:
+        return False
+    if name == "first" and value.count("公司") > 1 and "联合体" not in value:  # all candidates on one line
         return False
     if name in _PARTIES:
         return 3 < len(value) <= LONGEST_NAME and ORGANISATION.search(value) is not None
@@ -202,5 +180,5 @@ def _believable(name: str, value: str) -> bool:
     if name in _CODES:
         return len(value) <= LONGEST_CODE and any(sign.isdigit() for sign in value) and _PROSE.search(value) is None
     if name in {"project_name", "section_name"}:
-        return len(value) <= 200 and not value.endswith("。")
+        return len(value) <= 200 and not value.endswith("。") and not unit  # 包预算(元) is the next column's head
     return len(value) <= 300 and (name not in _NUMERIC or any(sign.isdigit() for sign in value))

@@ -22,6 +22,7 @@ class NamedSuppliers:
     """The suppliers in the order of their labels; a price or score belongs to the first that has none."""
 
     suppliers: list[Supplier] = field(default_factory=list)
+    _again: str = ""  # a winner that was named once more: another lot's, if a price of its own follows
 
     @staticmethod
     def takes(name: str) -> bool:
@@ -35,15 +36,24 @@ class NamedSuppliers:
                 self._add(one, _RANKS.get(name))
             return True
         if name in _ROLES:
-            return all(self._price(_ROLES[name], words, unit) for words in _lots(value))
+            # 中标人：…, 投标报价：… is the winner's price where no candidate waits for one.
+            return all(self._price(_ROLES[name], one, unit) or self._price("winner", one, unit) for one in _lots(value))
         return name == "score" and self._complete(lambda one: not one.score, score=value[:20].rstrip("分 "))
 
     def _add(self, name: str, rank: int | None) -> None:
         if not any(one.name == name or (rank and one.rank == rank) for one in self.suppliers):
             self.suppliers.append(Supplier(name, role="candidate" if rank else "winner", rank=rank))
+        elif not rank:
+            self._again = name
 
     def _price(self, role: str, words: str, unit: str) -> bool:
-        return self._complete(lambda one: one.role == role and not one.amount_words, amount_words=words, unit=unit)
+        if self._complete(lambda one: one.role == role and not one.amount_words, amount_words=words, unit=unit):
+            return True
+        before = {one.amount_words for one in self.suppliers if one.name == self._again}
+        if role != "winner" or not before or words in before:
+            return False
+        self.suppliers.append(Supplier(self._again, role="winner", amount_words=words, unit=unit))
+        return True
 
     def _complete(self, lacks: Callable[[Supplier], bool], **said: Any) -> bool:
         place = next((place for place, one in enumerate(self.suppliers) if lacks(one)), None)
@@ -53,11 +63,13 @@ class NamedSuppliers:
 
     def beside(self, table: list[Supplier]) -> list[Supplier]:
         """The suppliers of a table, completed by what labels say of the same, and the others that labels name."""
-        labelled = {one.name: one for one in self.suppliers}
-        found = [_completed(one, labelled.pop(one.name, one)) for one in table]
+        labelled = {one.name: one for one in reversed(self.suppliers)}
+        found = [_completed(one, labelled.get(one.name, one)) for one in table]
+        known = {one.name for one in table}
+        others = [one for one in self.suppliers if one.name not in known]
         if any(one.role != "bidder" for one in found):
-            return found + [one for one in labelled.values() if one.role == "winner"]
-        return list(labelled.values()) + found
+            return found + [one for one in others if one.role == "winner"]
+        return others + found
 
 
 def _lots(value: str) -> list[str]:

@@ -72,7 +72,7 @@ def to_record(notice: Notice) -> Record:
         "notice_label": kind.label,
         "stage": kind.stage,
         "project_name": notice.project_name or facts.get("project_name"),
-        "project_code": notice.project_code or facts.get("project_code"),
+        "project_code": _whole_code(notice.project_code, facts.get("project_code")),
         "section_name": notice.section_name or facts.get("section_name"),
         "section_code": notice.section_code or facts.get("section_code"),
         "unified_deal_code": notice.unified_deal_code,
@@ -106,6 +106,11 @@ def to_record(notice: Notice) -> Record:
 def _one_spelling(identity: str) -> str:
     """Sources write an id in capitals on one page and not on another, and é in two ways: it is one id (A11, A15)."""
     return unicodedata.normalize("NFC", identity).lower()
+
+
+def _whole_code(given: str, printed: str) -> str:
+    """The source's code, or the text's where a crawler kept only the end of it: SDGP3701… without its letters."""
+    return printed if not given or (printed != given and printed.endswith(given)) else given
 
 
 def _labelled(facts: Facts, name: str) -> Price:

@@ -19,15 +19,21 @@ __all__ = ["Price", "plain", "read_price"]
 LONGEST = 500  # characters of a price's words that are kept
 PLACEHOLDER = Decimal(1)  # sources write 0 or 1 where a field may not stay empty
 _TOTAL = re.compile(
-    r"(?:(?:投标|本项目|采购|预算)?(?:总报?价|报价|总价|合计|总金额|预算金额|金额)(?:\(总价\))?[:为]*)?(?:人民币|[\u4e00-\u9fff]{2,40}[整正元角分]\()?"
-    r"[¥(]*(?P<number>-?[\d,]{1,20}(?:\.\d{1,20})?)\(?(?P<unit>元|万元|亿元)?[()人民币整]*(?P<rest>.*)",
+    r"(?:(?:不?含税)?(?:投标|本项目|采购|预算|中标|成交|合同|最终|最后|磋商)?(?:\(成交\))?"
+    r"(?:总报?价|报价|总价|价格?|合计|总金额|预算金额|金额)(?:\((?:总价|人民币|(?P<head>元|万元))\))?[:为是]*)?"
+    r"(?:人民币|[\u4e00-\u9fff]{2,40}[整正元角分]\()?"
+    r"[¥(]*(?P<number>-?[\d,]{1,20}(?:\.\d{1,20})?)\(?(?P<unit>[元圆]|万元?|亿元?)?[()人民币整]*(?P<rest>.*)",
     re.DOTALL,
+)
+_ONE_LOT = re.compile(
+    r"^第?[一二三四五六七八九十\dA-Z]{1,3}(?:包|标段|标包|分包|标项)[：:]?(?=\D{0,6}[\d壹贰叁肆伍陆柒捌玖￥¥])"
 )
 _CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,40}[元圆][整正零壹贰叁肆伍陆柒捌玖角分]{0,12}")
 _AROUND = re.compile(
     r"人民币|RMB|CNY|[大小]写|含税|(?:投标|最终|中标|成交)?(?:总)?报价|\(元\)|(?<!\d),|,(?!\d)|[¥():;。]"
 )
-_MORE_WORDS = re.compile(r"\(*(?:其中|设计|含)|[;,。]*其中|。|备注|;?$")
+_MORE_WORDS = re.compile(r"\(*(?:其中|设计|不?含)|不含税|[;,。]*其中|。|备注|;?$")
+_UNITS = {"圆": "元", "万": "万元", "亿": "亿元"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,9 @@ def read_price(text: object, unit: str = "元") -> Price:
     if words in {"", "None", "未提供", "/", "-"}:
         return Price()
     try:
-        amount = parse_amount(words, unit)
+        amount = parse_amount(_ONE_LOT.sub("", words), unit)
     except ValueRefused:
-        found = _stated_total(words, unit)
+        found = _stated_total(_ONE_LOT.sub("", words), unit)
         found = _said_twice(words, unit) if found is None else found
         if found is None:
             return Price(None, words[:LONGEST])
@@ -72,7 +78,8 @@ def _stated_total(words: str, unit: str) -> Decimal | None:
     if match is None or not _MORE_WORDS.match(match["rest"]):
         return None
     try:
-        return parse_amount(match["number"] + (match["unit"] or ""), unit)
+        own = match["unit"] or match["head"] or ""
+        return parse_amount(match["number"] + _UNITS.get(own, own), unit)
     except ValueRefused:
         return None
 

@@ -71,6 +71,17 @@ def test_an_extract_with_text_is_the_same_notice_as_its_list_row(read):
     assert (full.body["buyer"]["name"], full.body["budget"]) == ("长沙市演示局", "300000")
 
 
+def test_a_code_that_an_extract_cut_is_whole_where_the_text_prints_it(notice):
+    text = "项目编号（建议书编号）：\nYSGP370100000202602000045\n采购人：长沙市演示局"
+    extract = {
+        "record_id": make.GGZY_ID,
+        "title": "演示数据采购公告",
+        "info_type": "采购/资审公告",
+        "content_text": text,
+    }
+    assert notice([{**extract, "project_code": "370100000202602000045"}]).body["project_code"].startswith("YSGP")
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -176,6 +187,59 @@ def test_a_hefei_bundle_is_read_through_its_broken_inner_json(notice):
 def test_a_hefei_bundle_with_the_tenders_text_gives_both_notices(read):
     records = read(bundle(procurement_content="演示数据物业采购\n公开招标公告\n项目名称：演示数据物业采购")).records
     assert [record.body["stage"] for record in records] == ["公告", "成交"]
+
+
+TENDER = (
+    "演示数据道路工程\n绿化工程招标公告（评定分离）\n1.1 项目名称：演示数据道路工程\n1.4 招标人：演示县住房和城乡建设局"
+)
+FAILED = "项目编号：\n2026DEMO00001\n流标原因：投标人不足\n3\n家。\n202\n6\n年\n1\n月\n8\n日"
+
+
+def failed(text, **changed):
+    content = json.dumps({"data": [{"title": "", "content": text, "attachments": []}]}, ensure_ascii=False)
+    said = {"stage": "终止", "bid_date": "", "bid_company": "", "bid_content": content, "type": "工程建设"}
+    return bundle(**{**said, "procurement_content": TENDER, "procurement_title": "演示数据道路工程", **changed})
+
+
+def test_a_bundle_s_buyer_is_the_one_that_its_notices_name(read):
+    records = read(failed(FAILED, purchaser="演示市重点工程建设管理局")).records
+    assert {record.body["buyer"]["name"] for record in records} == {"演示县住房和城乡建设局"}
+
+
+def test_a_tender_s_title_goes_on_where_the_crawler_cut_it(read):
+    assert read(failed(FAILED)).records[0].title == "演示数据道路工程绿化工程招标公告（评定分离）"
+
+
+def test_a_result_without_a_title_is_named_after_its_project(read):
+    saved = failed(FAILED)
+    saved["project_title"] = "演示数据道路工程招标公告"
+    result = read(saved).records[1]
+    assert (result.title, result.body["project_name"]) == ("演示数据道路工程招标终止公告", "演示数据道路工程")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (FAILED, "2026-01-08"),
+        ("首次公告日期：\n更正内容：无\n更正日期：\n2026年1\n月\n9日\n名称：演示局\n" + "演示" * 70, "2026-01-09"),
+        ("演示数据道路工程投标人不足三家。", "None"),
+    ],
+)
+def test_a_result_s_day_is_its_own_and_never_the_tender_s(read, text, day):
+    assert str(read(failed(text)).records[1].published) == day
+
+
+def test_a_candidate_whose_bid_was_rejected_is_a_bidder_with_the_reason(read):
+    prose = "评标工作于2026年6月19日在301评标室进行。演示乙有限公司投标报价高于上限价，评标委员会否决其投标。"
+    bidders = [{"bidder": "演示甲有限公司", "price": "100000"}, {"bidder": "演示乙有限公司", "price": "未提供"}]
+    entry = {
+        "infoid": "72b452df-0000-4000-8000-000000000000",
+        "parsed_data": {"project_name": "演示", "bidders_and_prices": [*bidders, {"bidder": prose, "price": ""}]},
+        "raw_data": {"title": "演示数据道路工程中标候选人公示", "infodate": "2026-06-13"},
+    }
+    kept, rejected = read([entry]).records[0].body["suppliers"]
+    assert (kept["role"], kept["rank"], rejected["role"], rejected["rank"]) == ("candidate", 1, "bidder", None)
+    assert rejected["reason"].startswith("投标报价高于上限价")
 
 
 def test_an_index_row_has_the_key_of_the_file_it_points_to(notice):
