@@ -36,6 +36,7 @@ from ckanext.changsha.release import (
 from ckanext.changsha.release.formats import table_formats
 from ckanext.changsha.translation import OwnTranslation
 from disclosure.policy import items, policy
+from disclosure.sandbox import share_warm
 
 NEEDED = "scheming_datasets"
 
@@ -57,6 +58,7 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
     p.implements(p.IClick)
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
+    p.implements(p.IForkObserver)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
@@ -74,6 +76,10 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
         policy()  # a wrong rule stops the start, not a check
         items()
         signals.replace_activity()
+
+    def before_fork(self) -> None:
+        """A worker forks for each job; its checks are made by one sandbox's server, which outlives the job."""
+        share_warm()
 
     def make_middleware(self, app: Flask, config: CKANConfig) -> Flask:
         """No request is larger than the largest upload and its form: more is refused before it is read."""
