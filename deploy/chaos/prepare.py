@@ -32,14 +32,14 @@ def refuse_others() -> None:
         sys.exit(f"chaos: {others[0]} is somebody's source: run this in a checkout of its own, or `make reset` first")
 
 
-def add_source(kind: str) -> str:
+def add_source(source: str) -> str:
     """A source at the replica, unless it is there already; returns its id."""
-    title, publisher, (path, asked), _ = load.SOURCES[kind]
-    name = MARK + kind.removeprefix("changsha_")
+    kind, title, publisher, (path, asked), _ = load.SOURCES[source]
+    name = MARK + source
     known = model.Package.get(name)
     if known is not None:
         return str(known.id)
-    source = {
+    said = {
         "name": name,
         "title": f"{title}（演示数据）",
         "url": f"http://{settings.HOST}:{settings.PORTS['replica']}{path}",
@@ -48,7 +48,7 @@ def add_source(kind: str) -> str:
         "frequency": "MANUAL",
         "config": json.dumps(asked),
     }
-    return str(tk.get_action("harvest_source_create")({**load.as_site(), "user": "admin"}, source)["id"])
+    return str(tk.get_action("harvest_source_create")({**load.as_site(), "user": "admin"}, said)["id"])
 
 
 def token(user: str) -> str:
@@ -68,7 +68,7 @@ def main() -> None:
         load.run("organizations", "load")
         load.run("catalogue", "load")
         load.add_users()
-        sources = {kind: add_source(kind) for kind in load.SOURCES}
+        sources = {source: add_source(source) for source in load.SOURCES}
         print(json.dumps({"sources": sources, "tokens": {user: token(user) for user in PEOPLE}}))
 
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import time
+from functools import partial
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
 from harvest_feed import scalar, staged
-from hostile_site import HostileSite
+from hostile_site import HostileSite, tls_site
 from test_a11_hostile_sources import FAULTS, FINE, LIMITS
 
 from ckanext.changsha.harvest.accounts import Account
 from ckanext.changsha.harvest.run import find_source, run_source
 from ckanext.changsha.harvesters.engine import reader
+from ckanext.changsha.harvesters.http import GuardedClient, Rules
 from disclosure.findings import Finding, describe
 
 SIZE = 60
 JOB_S = 120.0  # of a whole job, where A11 has 30 min
 DATES = {"clock of 2 years ago", "clock of 2 years ahead"}  # what they change may wait for a person, or be taken
+BY_KIND = {"changsha_transactions": "/", "changsha_gazette": "/szf/zfgb/", "changsha_budget": "/szf/ztzl/ysgk/"}
 LEFT = "SELECT count(*) FROM changsha_harvest_run WHERE state IN ('gathering', 'fetching')"
 
 
@@ -63,6 +66,28 @@ def test_a_hostile_source_harms_no_record_and_no_other_source(site, tally):
             tally.case(f"{fault}, seed {seed}", not broke, broke)
     site.disarm()
     tally.case("afterwards", not run("hostile").down, "the source is well again, and its run is not")
+
+
+@pytest.mark.acceptance("A11")
+@pytest.mark.parametrize(("name", "days"), [("127.0.0.1", -1), ("data.example.cn", 30)], ids=["expired", "other host"])
+def test_a_job_whose_source_has_a_bad_certificate_says_so(site, tally, tmp_path, monkeypatch, name, days):
+    add_source("neighbour", site.base("neighbour", "/szf/zfgb/"), "changsha_gazette")
+    run("neighbour")
+    before = staged()
+    with tls_site(tmp_path, name=name, days=days) as (port, trusting):
+        allowed = [site.allow, f"127.0.0.1:{port}"]
+        monkeypatch.setitem(tk.config, "ckanext.changsha.harvest.allow_loopback", allowed)
+        client = partial(GuardedClient, Rules.of(allow=allowed), LIMITS, verify=trusting)
+        for kind, path in BY_KIND.items():
+            add_source(kind.replace("_", "-"), f"https://127.0.0.1:{port}{path}", kind)
+            with client() as trusted, monkeypatch.context() as patched:
+                patched.setattr(reader, "_client", lambda *_, trusted=trusted: trusted)
+                begun = time.monotonic()
+                account = run(kind.replace("_", "-"))
+                broke = wrong("certificate", account, {"source.tls"}, time.monotonic() - begun, before)
+            tally.case(kind, not broke, broke)
+    again = run("neighbour").numbers
+    tally.case("the other source", again["unchanged"] == SIZE, f"its run: {again}")
 
 
 def run(name: str) -> Account:
