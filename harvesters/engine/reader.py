@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from ckanext.changsha.harvesters.engine.folder import FolderSource
-from ckanext.changsha.harvesters.engine.reuse import Kept, ReusingClient, Stopped
+from ckanext.changsha.harvesters.engine.reuse import Kept, ReusingClient
 from ckanext.changsha.harvesters.engine.settings import SourceSettings
 from ckanext.changsha.harvesters.engine.store import RawStore
-from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, check_url
+from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, Stopped, check_url
 from ckanext.changsha.harvesters.source import CountingSource, Listed, Page, SavedFile, Source
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
@@ -41,8 +41,8 @@ ASKING = Asking()
 class Reader(Protocol):
     """Pages and files of one source."""
 
-    def pages(self, since: date | None = None) -> Iterator[Page]:
-        """Stream the pages; raises SourceError."""
+    def pages(self, since: date | None = None, stopped: Callable[[], bool] = bool) -> Iterator[Page]:
+        """Stream the pages; raises SourceError, and Stopped once `stopped` says so."""
 
     def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
         """A page's files, and findings about those that could not be read; raises SourceError, SamePage, Stopped."""
@@ -73,13 +73,12 @@ class _Site:
     base: str
     most: int
 
-    def pages(self, since: date | None = None) -> Iterator[Page]:
-        return _bounded(self.source.pages(self.client, self.base, since), self.most)
+    def pages(self, since: date | None = None, stopped: Callable[[], bool] = bool) -> Iterator[Page]:
+        client = ReusingClient(self.client, stopped=stopped)
+        return _bounded(self.source.pages(client, self.base, since), self.most)
 
     def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
-        client = self.client
-        if asking.store is not None:
-            client = ReusingClient(client, asking.store, asking.kept, asking.stopped)
+        client = ReusingClient(self.client, asking.store, asking.kept, asking.stopped)
         return self.source.fetch(client, self.base, page), []
 
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:
@@ -90,7 +89,7 @@ class _Site:
 class _Folder:
     folder: FolderSource
 
-    def pages(self, since: date | None = None) -> Iterator[Page]:
+    def pages(self, since: date | None = None, stopped: Callable[[], bool] = bool) -> Iterator[Page]:
         return self.folder.pages(since)
 
     def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:

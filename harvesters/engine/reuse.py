@@ -9,17 +9,13 @@ from typing import Any
 
 from ckanext.changsha.harvesters.engine.manifest import StoredFile
 from ckanext.changsha.harvesters.engine.store import RawStore, StoreDamaged
-from ckanext.changsha.harvesters.http import Answer, GuardedClient
+from ckanext.changsha.harvesters.http import Answer, GuardedClient, Stopped
 
-__all__ = ["Kept", "ReusingClient", "SamePage", "Stopped"]
+__all__ = ["Kept", "ReusingClient", "SamePage"]
 
 
 class SamePage(Exception):
     """The first answer of a page is what it was, and the others are young: nothing else needs to be asked for."""
-
-
-class Stopped(Exception):
-    """The job was cancelled, or its lease is another worker's: no further request is made for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +30,32 @@ class Kept:
 class ReusingClient(GuardedClient):
     """A client of one page: the first request always goes out, later ones only for what is not kept.
 
-    `stopped` is asked before each request, so that a cancelled job makes no further one.
+    `stopped` is asked before each request and while it lasts, so that a cancelled job lets go of a slow source.
     """
 
     def __init__(
-        self, client: GuardedClient, store: RawStore, kept: Kept | None, stopped: Callable[[], bool] = bool
+        self,
+        client: GuardedClient,
+        store: RawStore | None = None,
+        kept: Kept | None = None,
+        stopped: Callable[[], bool] = bool,
     ) -> None:
         self._client, self._store, self._kept, self._stopped = client, store, kept, stopped
         self._asked = 0
 
     def get(self, url: str, **options: Any) -> Answer:
         """GET a page, or give what it was."""
-        return self._ask(url, lambda: self._client.get(url, **options))
+        return self._ask(url, lambda: self._client.get(url, stopped=self._stopped, **options))
 
     def post(self, url: str, form: Mapping[str, Any], **options: Any) -> Answer:
         """POST a form. A form's answer is never kept under its address, which many forms share."""
-        return self._ask("", lambda: self._client.post(url, form, **options))
+        return self._ask("", lambda: self._client.post(url, form, stopped=self._stopped, **options))
 
     def _ask(self, url: str, ask: Callable[[], Answer]) -> Answer:
         if self._stopped():
             raise Stopped
         self._asked += 1
-        if self._kept is None:
+        if self._kept is None or self._store is None:
             return ask()
         if self._asked == 1:
             answer = ask()

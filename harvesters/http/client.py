@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from ckanext.changsha.harvesters.http.failure import FetchFailed
 from ckanext.changsha.harvesters.http.inflate import Inflater
-from ckanext.changsha.harvesters.http.limits import Deadline, Limits, Manners
+from ckanext.changsha.harvesters.http.limits import LOOK, Deadline, Limits, Manners
 from ckanext.changsha.harvesters.http.urls import CheckedUrl, Rules, check_url
 from disclosure.errors import SourceError
 
@@ -54,6 +54,7 @@ class Answer:
 
 
 Check = Callable[[Answer], None]
+Stop = Callable[[], bool]
 
 
 class GuardedClient:
@@ -79,15 +80,15 @@ class GuardedClient:
 
         self.rules = rules or Rules()
         self.limits = limits or Limits()
-        self._draw = draw
+        self._draw, self._sleep = draw, sleep
         self._deadline = Deadline()
-        self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=sleep, draw=draw)
+        self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=self._rest, draw=draw)
         self._lock = threading.RLock()  # one deadline, so one request at a time
         self._patient = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.limits.attempts),
             retry=tenacity.retry_if_exception(self._worth_another),
             wait=self._pause,
-            sleep=sleep,
+            sleep=self._rest,
             reraise=True,
         )
         self._wire = Wire(self.rules, self.limits, self._deadline, resolver, verify, backend)
@@ -102,16 +103,35 @@ class GuardedClient:
         """Close the connections."""
         self._wire.close()
 
-    def get(self, url: str, *, redirects: int = 0, check: Check | None = None) -> Answer:
-        """GET a page. `check` looks at the answer and raises when it is not what was asked for (busy, captcha)."""
-        return self._fetch("GET", url, None, min(redirects, MAX_REDIRECTS), check, again=True)
+    def get(self, url: str, *, redirects: int = 0, check: Check | None = None, stopped: Stop = bool) -> Answer:
+        """GET a page. `check` looks at the answer and raises when it is not what was asked for (busy, captcha).
 
-    def post(self, url: str, form: Mapping[str, Any], *, safe: bool = False, check: Check | None = None) -> Answer:
+        `stopped` is asked each second whether nobody wants the answer any more, and ends all waiting by Stopped.
+        """
+        return self._fetch("GET", url, None, min(redirects, MAX_REDIRECTS), check, stopped, again=True)
+
+    def post(
+        self,
+        url: str,
+        form: Mapping[str, Any],
+        *,
+        safe: bool = False,
+        check: Check | None = None,
+        stopped: Stop = bool,
+    ) -> Answer:
         """POST a form. Only a `safe` one, a list that is asked for by POST, is ever sent twice; none is redirected."""
-        return self._fetch("POST", url, form, 0, check, again=safe)
+        return self._fetch("POST", url, form, 0, check, stopped, again=safe)
 
     def _fetch(
-        self, method: str, url: str, form: Mapping[str, Any] | None, redirects: int, check: Check | None, *, again: bool
+        self,
+        method: str,
+        url: str,
+        form: Mapping[str, Any] | None,
+        redirects: int,
+        check: Check | None,
+        stopped: Stop,
+        *,
+        again: bool,
     ) -> Answer:
         def attempt() -> Answer:
             answer = self._follow(method, url, form, redirects)
@@ -120,7 +140,18 @@ class GuardedClient:
             return answer
 
         with self._lock:
+            self._deadline.stopped = stopped
             return self._patient(attempt) if again else attempt()
+
+    def _rest(self, seconds: float) -> None:
+        """Sleep, as long as the answer is wanted."""
+        if self._deadline.stopped is bool:
+            self._sleep(seconds)
+            return
+        while seconds > 0:
+            self._deadline.check()
+            self._sleep(min(seconds, LOOK))
+            seconds -= LOOK
 
     def _worth_another(self, error: BaseException) -> bool:
         if not isinstance(error, FetchFailed) or not error.again:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import httpcore
 import httptools
 
+from ckanext.changsha.harvesters.http.limits import LOOK, Deadline
+
 __all__ = ["Connection", "Exchange"]
 
 PIECE = 1 << 16
@@ -21,8 +23,8 @@ MOST_INTERIM = 10  # answers of the kind 1xx before the real one
 class Connection:
     """A connection to one origin, for one exchange at a time; raises httpcore's exceptions."""
 
-    def __init__(self, stream: httpcore.NetworkStream, patience: float) -> None:
-        self._stream, self._patience = stream, patience
+    def __init__(self, stream: httpcore.NetworkStream, patience: float, deadline: Deadline) -> None:
+        self._stream, self._patience, self._deadline = stream, patience, deadline
         self.reusable = True
 
     @property
@@ -37,8 +39,16 @@ class Connection:
         return Exchange(self)
 
     def read(self) -> bytes:
-        """The next bytes, b"" at the end."""
-        return self._stream.read(PIECE, self._patience)
+        """The next bytes, b"" at the end; raises Stopped as soon as nobody waits for them."""
+        patience = min(self._patience, self._deadline.within(None))
+        while True:
+            self._deadline.check()
+            try:
+                return self._stream.read(PIECE, min(patience, LOOK))
+            except httpcore.ReadTimeout:
+                patience -= LOOK
+                if patience <= 0:
+                    raise
 
     def close(self) -> None:
         """Close it."""

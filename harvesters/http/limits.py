@@ -7,9 +7,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-__all__ = ["Deadline", "Limits", "Manners"]
+__all__ = ["LOOK", "Deadline", "Limits", "Manners", "Stopped"]
 
 MB = 1 << 20
+LOOK = 1.0  # seconds between two looks at whether an answer is still wanted
+
+
+class Stopped(Exception):
+    """Nobody wants the answer any more: the job was cancelled, or is another worker's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,16 @@ class Deadline:
 
     clock: Callable[[], float] = time.monotonic
     end: float = field(default=float("inf"))
+    stopped: Callable[[], bool] = bool  # whether nobody wants the answer any more
 
     def start(self, seconds: float) -> None:
         """Give the present attempt `seconds` from now."""
         self.end = self.clock() + seconds
+
+    def check(self) -> None:
+        """Raise Stopped when nobody wants the answer any more."""
+        if self.stopped():
+            raise Stopped
 
     def within(self, timeout: float | None) -> float:
         """The shorter of `timeout` and what is left; at most zero when the time is over."""

@@ -53,7 +53,7 @@ class Wire:
         verify: ssl.SSLContext | None = None,
         backend: httpcore.NetworkBackend | None = None,
     ) -> None:
-        self._limits = limits
+        self._limits, self._deadline = limits, deadline
         self._tls = verify  # None: certifi's authorities, and the name is checked
         self._backend = GuardedBackend(rules, resolver or system_resolver, deadline, backend or httpcore.SyncBackend())
         self._idle: dict[tuple[str, str, int], tuple[Connection, float]] = {}  # by origin, with the end of its wait
@@ -92,7 +92,7 @@ class Wire:
             except BaseException:
                 stream.close()
                 raise
-        return Connection(stream, self._limits.read)
+        return Connection(stream, self._limits.read, self._deadline)
 
     def _keep(self, url: CheckedUrl, connection: Connection) -> None:
         """Let it wait when its answer was read to the end; the one that waits longest makes room."""

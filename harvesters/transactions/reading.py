@@ -95,12 +95,18 @@ class Batch:
         return ParseResult(_completed(self.records), findings)
 
     def _note_copies(self) -> None:
-        """Tell of records that one file holds several times: the history's pages hold each twice (SOURCES 1.4 a)."""
-        seen: set[tuple[str, str]] = set()
+        """Tell of records that one file holds several times: the history's pages hold each twice (SOURCES 1.4 a). Two
+        that say different things are no copies: their source gave one identity to both."""
+        seen: dict[tuple[str, str], Record] = {}
         for record in self.records:
-            if (record.origin, record.key) in seen:
-                self.note(Document(record.origin, "", ""), "transactions.duplicate", record.title)
-            seen.add((record.origin, record.key))
+            first = seen.setdefault((record.origin, record.key), record)
+            if first is record:
+                continue
+            document = Document(record.origin, "", "")
+            if first.content_hash == record.content_hash:
+                self.note(document, "transactions.duplicate", record.title)
+            else:
+                self.note(document, "source.duplicate_id", record.title, Severity.WARN)
 
 
 def _completed(records: list[Record]) -> list[Record]:

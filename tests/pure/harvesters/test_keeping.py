@@ -10,14 +10,13 @@ from ckanext.changsha.harvesters.engine import (
     Kept,
     RawStore,
     SamePage,
-    Stopped,
     StoreDamaged,
     StoredFile,
     parse_pages,
     parser_version,
 )
 from ckanext.changsha.harvesters.engine.reuse import ReusingClient
-from ckanext.changsha.harvesters.http import GuardedClient, Limits, Rules
+from ckanext.changsha.harvesters.http import GuardedClient, Limits, Rules, Stopped
 from ckanext.changsha.harvesters.source import SavedFile
 
 DAY = 86_400
@@ -50,6 +49,26 @@ def test_a_list_that_is_what_it_was_ends_the_page_after_one_request(client, loop
     assert loopback.requests == ["GET /list"]
 
 
+def test_a_stopped_job_lets_go_of_a_source_that_sends_a_byte_a_second(loopback, store):
+    def trickle(connection) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n")
+        for _ in range(60):
+            connection.sendall(b"x")
+            time.sleep(1)
+
+    url, begun = loopback.on("/slow", trickle), time.monotonic()
+    with pytest.raises(Stopped), GuardedClient(Rules.of(None, allow=[loopback.allow]), Limits(delay=0)) as client:
+        ReusingClient(client, stopped=lambda: time.monotonic() > begun + 0.5).get(url)
+    assert time.monotonic() - begun < 3
+
+
+def test_a_stopped_job_waits_for_no_second_attempt(loopback, answer):
+    url, begun = loopback.on("/busy", answer(b"", status="503 Busy", **{"Retry-After": "50"})), time.monotonic()
+    with pytest.raises(Stopped), GuardedClient(Rules.of(None, allow=[loopback.allow]), Limits(delay=0)) as client:
+        ReusingClient(client, stopped=lambda: time.monotonic() > begun + 0.5).get(url)
+    assert time.monotonic() - begun < 3
+
+
 def test_of_a_list_that_changed_only_what_is_new_is_asked_for(client, loopback, store):
     reusing = ReusingClient(client, store, kept(store, loopback, first=b"other", one=b"kept"))
     answers = [reusing.get(f"{loopback.base}/{name}").content for name in ("list", "one", "two")]
@@ -70,9 +89,10 @@ def test_what_was_empty_or_is_damaged_is_asked_for_again(client, loopback, store
 
 
 def test_a_stopped_job_makes_no_further_request(client, loopback, store):
-    stopped = iter([False, True])
-    reusing = ReusingClient(client, store, None, lambda: next(stopped))
+    stopped = []
+    reusing = ReusingClient(client, store, None, lambda: bool(stopped))
     reusing.get(f"{loopback.base}/list")
+    stopped.append(True)
     with pytest.raises(Stopped):
         reusing.get(f"{loopback.base}/one")
     assert loopback.requests == ["GET /list"]

@@ -1,4 +1,9 @@
-"""List a source's pages and hand each on as it is listed; what is listed stays, whoever dies."""
+"""List a source's pages and hand each on as it is listed; what is listed stays, whoever dies.
+
+Whoever goes on begins at the list's first page, and notes down only what is not noted yet. The two large platforms
+say how many pages there are, so that this costs four requests. The other lists move while they are read, newest first:
+to go on in the middle would pass over what moved up or came meanwhile, and the run would withdraw it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ from ckanext.changsha.harvest.claims import Claim
 from ckanext.changsha.harvest.lease import Lease
 from ckanext.changsha.harvest.opened import opened
 from ckanext.changsha.harvest.states import Mode
-from ckanext.changsha.harvesters.http import finding_of
+from ckanext.changsha.harvesters.http import Stopped, finding_of
 from ckanext.changsha.harvesters.source import Page
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import SourceError
@@ -73,12 +78,14 @@ def _list(session: Session, claim: Claim, run: sa.RowMapping, hold: Lease) -> No
             buffer.clear()
 
     try:
-        for page in source.reader().pages(run["since"] or source.settings.since):
+        for page in source.reader().pages(run["since"] or source.settings.since, lambda: hold.lost(claim.id)):
             if hold.lost(claim.id):
                 raise ClaimLost(claim.id)
             buffer.append(page)
             if len(buffer) >= AT_ONCE or time.monotonic() - last > PATIENCE:
                 hand_on()
+    except Stopped as error:
+        raise ClaimLost(claim.id) from error
     except SourceError:
         hand_on()
         raise

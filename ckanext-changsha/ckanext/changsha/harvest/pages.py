@@ -22,8 +22,8 @@ from ckanext.changsha.harvest.lease import Lease
 from ckanext.changsha.harvest.opened import Opened, opened
 from ckanext.changsha.harvest.places import raw_store
 from ckanext.changsha.harvest.writing import Read
-from ckanext.changsha.harvesters.engine import Asking, Manifest, SamePage, Stopped, parser_version
-from ckanext.changsha.harvesters.http import finding_of
+from ckanext.changsha.harvesters.engine import Asking, Manifest, SamePage, parser_version
+from ckanext.changsha.harvesters.http import Stopped, finding_of
 from ckanext.changsha.harvesters.source import Listed, Page
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.errors import SourceError
