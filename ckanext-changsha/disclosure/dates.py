@@ -16,9 +16,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 Day = TypeVar("Day", date, datetime)
 EARLIEST, LATEST = 1900, 2100  # years; gov.cn holds documents of the 1950s, plans reach decades ahead
 LONGEST = 60  # characters
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")  # 二O二四年, with a letter, is common
 _CHINESE = re.compile(
-    r"(?P<year>[〇○零一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
+    r"(?P<year>[〇○零OoО0一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
 )
 _DAY = re.compile(r"(?P<year>\d{4})(?P<mark>[-/.年])(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")

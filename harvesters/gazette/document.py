@@ -14,7 +14,8 @@ from disclosure.gazette.names import whole_name
 from disclosure.gazette.own_number import normal_number, own_number, registration_number
 from disclosure.gazette.provisions import date_or_none, in_force, signature
 from disclosure.gazette.relations import relations_of
-from disclosure.gazette.structure import structure_of
+from disclosure.gazette.structure import Structure, structure_of
+from disclosure.gazette.terms import terms_of
 from disclosure.gazette.vocabulary import disclosure_mode, genre, validity
 from disclosure.records import Kind, Record
 
@@ -86,8 +87,9 @@ def _body(parts: Parts, title: str, text: str, file: str) -> tuple[dict[str, Any
         place=f"{parts.place} {parts.source_hint} {title}",
     )
     written = date_or_none(labels.get("written", "")) or signed.day
-    effective, expires = in_force(text)
     published, findings = _published(parts, written, title, file)
+    structure = structure_of(text)
+    effective, expires = _in_force(structure, text, written)
     findings += _doubts(parts, title, number, issuers, file)
     body = {
         "document_number": number,
@@ -105,14 +107,21 @@ def _body(parts: Parts, title: str, text: str, file: str) -> tuple[dict[str, Any
         "content_source": labels.get("content_source", "") or parts.source_hint,
         "text": text,
         "attachments": [{"name": one.name, "url": one.url} for one in parts.attachments],
-        **_stated(text, number, title),
+        **_stated(structure, number, title),
     }
     return body, findings
 
 
-def _stated(text: str, number: str, title: str) -> dict[str, Any]:
+def _in_force(structure: Structure, text: str, issued: date | None) -> tuple[date | None, date | None]:
+    """From when and until when the document says that it applies; 自印发之日起 counts from the day it was issued."""
+    terms, printed = terms_of(structure, issued), in_force(text)
+    days = (clause.day if clause else None for clause in (terms.effective, terms.expires))
+    start, end = (day or other for day, other in zip(days, printed, strict=True))
+    return start, end
+
+
+def _stated(structure: Structure, number: str, title: str) -> dict[str, Any]:
     """What the text says about other documents."""
-    structure = structure_of(text)
     return {
         "relations": [one.to_dict() for one in relations_of(structure, number=number, title=title)],
         "citations": [one.to_dict() for one in cited(structure, number=number, title=title)],

@@ -20,7 +20,7 @@ FIRST_YEAR = 1949
 LONGEST = 64  # characters; a real number has about a dozen
 # NFKC has made full-width forms half-width by now; what is left are the brackets that it keeps.
 _LOOSE = re.compile(
-    r"(?P<prefix>[\u4e00-\u9fff]{1,12})\)?[〔\[【(﹝〔](?P<year>\d{1,6})[〕\]】)﹞]第?(?P<serial>\d{1,7})号(?P<suffix>之[一二三四五六七八九十]{1,3})?"
+    r"(?P<prefix>[\u4e00-\u9fff]{1,12})\)?[〔\[【(﹝{<〈《](?P<year>\d{1,6})[〕\]】)﹞}>〉》]第?(?P<serial>\d{1,7})号(?P<suffix>之[一二三四五六七八九十]{1,3})?"
 )
 
 

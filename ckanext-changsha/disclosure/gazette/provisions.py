@@ -15,9 +15,10 @@ __all__ = ["DAY", "Signature", "anniversary", "date_or_none", "in_force", "signa
 
 DAY = (
     r"(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|"
-    r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+    r"[〇○零ＯOoО0一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _SIGNED = re.compile(rf"(?P<names>[^，。：；:《》\d]{{0,200}}?)[（(]?(?P<day>{DAY})[）)]?")
+_SIGNED_IN_DIGITS = re.compile(r"(?P<names>)(?P<day>\d{4}[-./]\d{1,2}[-./]\d{1,2})")  # only below a body's name
 _FORCE = re.compile(
     rf"(?:本[\u4e00-\u9fff]{{2,8}}?|(?:公布|发布|印发)[，,]?)自(?P<day>{DAY})起(?:正式)?(?:施行|实施|执行|生效)"
 )
@@ -50,14 +51,15 @@ def signature(lines: Sequence[str]) -> Signature:
     """The first line that is a date, with the bodies on it or on the lines before it: a forwarded text signs later."""
     undated: Signature | None = None
     for place, line in enumerate(lines):
-        match = _SIGNED.fullmatch(line.strip()) if len(line) < 240 else None
+        written = line.strip() if len(line) < 240 else ""
+        match = _SIGNED.fullmatch(written) or _SIGNED_IN_DIGITS.fullmatch(written)
         day = date_or_none(match["day"]) if match else None
         if match is None or day is None:
             continue
         names = split_bodies(match["names"]) if match["names"].strip() else _names_before(lines, place)
         if names:
             return Signature(tuple(names), day)
-        if undated is None and not match["names"].strip():
+        if undated is None and not match["names"].strip() and match.re is _SIGNED:
             undated = Signature((), day)  # 省长 …, then the day
     return undated or Signature()
 

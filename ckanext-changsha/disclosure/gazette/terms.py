@@ -17,17 +17,20 @@ LONGEST_TERM = 30  # years
 _OWN = r"(?:本[\u4e00-\u9fff]{1,12}?|^|[。；，,])"
 _FORCE = r"(?:正式)?(?:施行|实施|执行|生效)"
 _FROM_DAY = re.compile(
-    rf"{_OWN}(?:自|从)(?:公布|发布|颁布|印发|下发|批准)之日起(?:满?(?P<number>[\d一二三四五六七八九十]{{1,3}})(?P<unit>日|个月)后)?"
+    rf"{_OWN}(?:自|从)(?:公布|发布|颁布|印发|下发|批准|发文|签发|签署|通过|出台|下达|公告|颁发)之日起(?:满?(?P<number>[\d一二三四五六七八九十]{{1,3}})(?P<unit>日|天|个月)后)?"
     rf"{_FORCE}"
 )
 _ON_DAY = re.compile(
-    rf"(?:本[\u4e00-\u9fff]{{1,12}}?|^|[。；])(?:自|从|于)(?P<day>{DAY})起?(?:至(?P<last>{DAY})止?|{_FORCE})"
+    rf"(?:本[\u4e00-\u9fff]{{1,12}}?|(?:以上|上述)[\u4e00-\u9fff]{{1,8}}?|^|[。；，])(?:有效期(?:限)?为?)?(?:自|从|于)(?P<day>{DAY})(?:起|开始)?(?:至(?P<last>{DAY})止?|{_FORCE})"
 )
 _YEARS = re.compile(
-    rf"(?:本[\u4e00-\u9fff]{{1,12}}?|{_FORCE}[，,；。]?)(?:有效期|试行期|暂行期|执行期)(?:限)?(?:为|是|：)?"
+    rf"(?:本[\u4e00-\u9fff]{{1,12}}?|{_FORCE}[，,；。]?)(?:有效期|试行期?|暂行期?|执行期)(?:限)?(?:为|是|：)?"
     r"(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})年"
 )
 _ENDS = re.compile(rf"{_OWN}(?:自|于|至)(?P<day>{DAY})(?P<from>起)?(?:自动|自行)?(?:失效|废止|停止执行)")
+_AND_ENDS = re.compile(  # 自…起施行，至2029年4月30日止; 自…起实施，2026年12月31日废止
+    rf"{_FORCE}[，,；](?:有效期)?(?:自|于|至|到)?(?P<day>{DAY})(?:止|(?P<from>起)?(?:自动|自行)?(?:失效|废止|终止|停止执行))"
+)
 _TELLING = re.compile("施行|起至|实施|执行|生效|有效期|试行期|暂行期|执行期|失效|废止")
 
 
@@ -103,7 +106,7 @@ def _in_month(day: date, year: int, month: int) -> date:
 
 
 def _ending(node: Node, written: str) -> Clause | None:
-    match = _ENDS.search(written)
+    match = _ENDS.search(written) or _AND_ENDS.search(written)
     day = date_or_none(match["day"]) if match else None
     if match is None or day is None:
         return None

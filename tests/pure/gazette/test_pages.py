@@ -37,6 +37,34 @@ def test_a_page_without_labels_is_read_from_meta_tags_and_its_text(document):
     assert (body["genre"], body["disclosure_mode"], body["content_source"]) == ("通知", "主动公开", "演示网")
 
 
+@pytest.mark.parametrize(
+    ("clause", "effective", "expires"),
+    [
+        ("本办法自印发之日起施行，有效期5年。", "2021-03-05", "2026-03-04"),
+        ("本办法自公布之日起30日后施行。", "2021-04-04", None),
+        ("本办法自2021年5月1日起施行，至2023年4月30日止。", "2021-05-01", "2023-04-30"),
+    ],
+)
+def test_in_force_counts_from_the_day_a_document_was_written(document, clause, effective, expires):
+    head = meta(PubDate="2023-08-01 09:30")  # published again years later
+    body = document(page(lines=[*TEXT[:-1], f"第二条 {clause}"], head=head)).body
+    assert (body["effective"], body["expires"]) == (effective, expires)
+
+
+def test_a_document_without_a_day_of_its_own_is_in_force_from_no_day_that_it_does_not_print(document):
+    lines = [line for line in TEXT if "年3月5日" not in line]
+    body = document(page(lines=[*lines[:-1], "第二条 本办法自印发之日起施行。"], head=meta(PubDate="2023-08-01"))).body
+    assert (body["written"], body["effective"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "day", ["2021-03-05", "2021.3.5", "二O二一年三月五日", "二〇二一年三月五日", "（2021年3月5日）"]
+)
+def test_a_signature_is_dated_in_many_ways(document, day):
+    lines = [day if line == "2021年3月5日" else line for line in TEXT]
+    assert document(page(lines=lines)).body["written"] == "2021-03-05"
+
+
 def test_the_reposter_is_not_the_issuer(document):
     record = document(page(head=meta(ContentSource="演示区财政局", SiteName="演示区财政局")))
     assert record.publisher == "长沙市演示局"
