@@ -2,12 +2,14 @@
 released by one of yesterday or of other surroundings (ACCEPTANCE A07)."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from drafts_factory import row, table
+from records_factory import release, transaction
 
 from ckanext.changsha.release import beside, checks, drafts, known, workflow
 from ckanext.changsha.release import model as release_model
@@ -138,8 +140,13 @@ def test_a_table_that_names_no_others_is_held_to_none(draft):
     assert beside.gather(model.Session, made).tables == ()
 
 
-def test_the_notices_that_a_result_may_name_are_those_that_are_public(world):
+def test_the_notices_that_a_result_may_name_are_those_that_are_public(world, monkeypatch, tmp_path):
     assert known.keys(model.Session, {"notices", "nothing of ours"}) == {}
+    monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))  # made anew after a release, which this is not
+    release(transaction(project_code="YS-2026-0001", section_code="YS-2026-0001-01"))
+    keys = known.keys(model.Session, {"notices"})["notices"]
+    assert sorted(Path(keys.path).read_text().split()) == ["YS-2026-0001", "YS-2026-0001-01"]
+    assert known.keys(model.Session, {"notices"})["notices"] == keys
 
 
 def test_an_old_verdict_is_made_anew_and_the_release_goes_by_the_new_one(draft, call, age):

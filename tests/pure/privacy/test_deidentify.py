@@ -64,6 +64,8 @@ def changed(method, value, entity="", key=b"k" * 32, label="甲"):
         (Method.NAME, "person_name", "长沙演示公司", "长沙演示公司"),
         (Method.YEAR, "birth_date", "1980年3月5日", "1980"),
         (Method.DISTRICT, "address", "长沙市岳麓区演示街道12号", "长沙市岳麓区演示街道"),
+        (Method.DISTRICT, "address", "未按规定明码标价", "未按规定明码标价"),
+        (Method.DISTRICT, "address", "3栋201", ""),
         (Method.WITHIN, "mobile", "联系13800138000，张三", "联系138****8000，张三"),
         (Method.DROP, "", "x", ""),
         (Method.KEEP, "", "x", "x"),

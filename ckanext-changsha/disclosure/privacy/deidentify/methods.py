@@ -74,8 +74,10 @@ def _year(value: str) -> str:
 
 
 def _district(value: str) -> str:
-    """The address down to its last district, town or village before any number."""
+    """The address down to its last district, town or village before any number; what has no number names no home."""
     found = _DOWN_TO.match(value.strip())
+    if found is None and not any(sign.isdecimal() for sign in value):
+        return value
     return found[0] if found else ""
 
 
