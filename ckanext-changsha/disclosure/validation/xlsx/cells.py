@@ -79,15 +79,18 @@ def readable(texts: pl.Series, chunk: bytes) -> pl.Series | None:
 
 
 def by_column(parts: Sequence[pl.DataFrame]) -> Columns:
-    """The cells of `cells_of` by their columns, in their order. Texts are copied, one column's side by side: a
-    slice would hold all of the XML in memory, and be slow to go through."""
+    """The cells of `cells_of` by their columns, in their order. Texts are copied, one column's side by side: a slice
+    would hold all of the XML in memory, and be slow to go through."""
     filled = [part for part in parts if part.height]
     if not filled:
         return {}
     cells = filled[0] if len(filled) == 1 else pl.concat(filled).sort("index")
-    columns = cells.drop("index").partition_by("column", as_dict=True, include_key=False)
-    copied = pl.concat_str("text", pl.lit("")).alias("text")
-    return {int(number): column.with_columns(copied) for (number,), column in columns.items()}
+    sorted_cells = cells.drop("index").sort("column", maintain_order=True)
+    copied = sorted_cells.with_columns(pl.concat_str("text", pl.lit("")).alias("text"))
+    numbers = copied.get_column("column")
+    starts = (numbers != numbers.shift(1)).fill_null(True).arg_true().to_list()
+    ends = [*starts[1:], copied.height]
+    return {int(numbers[start]): copied.slice(start, end - start) for start, end in zip(starts, ends, strict=True)}
 
 
 def _between(start: pl.Expr, length: int) -> pl.Expr:
@@ -111,7 +114,9 @@ def _inline_texts(pieces: pl.Series, begin: pl.Series) -> pl.Series | None:
 
 def has_blank_ends(texts: pl.Series) -> bool:
     """Whether a text begins or ends with blanks, which readers trim."""
-    return bool((texts.str.strip_chars().str.len_bytes() != texts.str.len_bytes()).any())
+    text = pl.col("text").str
+    trimmed = text.strip_chars().str.len_bytes() != text.len_bytes()
+    return bool(pl.DataFrame({"text": texts}).select(trimmed.any()).item())
 
 
 def unescaped(texts: pl.Series) -> pl.Series:
