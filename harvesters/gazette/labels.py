@@ -25,10 +25,10 @@ def _aliases() -> tuple[dict[str, tuple[str, int]], frozenset[str]]:
 
 @cache
 def _inline() -> re.Pattern[str]:
-    """Any known label with blanks allowed between its signs, then a colon; also several on one line."""
+    """Any known label with blanks allowed between its signs, then a colon or 】; also several on one line."""
     names = sorted(_aliases()[0], key=len, reverse=True)
     spaced = "|".join(r"\s*".join(map(re.escape, name)) for name in names)
-    return re.compile(rf"(?:^|(?<=[\s•|\[【(（]))(?P<label>{spaced})\s*[:：]")
+    return re.compile(rf"(?:^|(?<=[\s•|\[【(（]))(?P<label>{spaced})(?:\s*[:：]|\s*[】\]]\s*[:：]?)")
 
 
 def label_of(text: str) -> str | None:

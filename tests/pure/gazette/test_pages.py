@@ -23,6 +23,22 @@ def test_label_tables_lists_and_doubles_say_the_same(document, labels):
     assert (record.body["index_number"], record.body["published"]) == ("430S00/2021-00007", "2021-03-20")
 
 
+@pytest.mark.parametrize("form", ["<p>【{0}】{1}</p>", "<p>[{0}] {1}</p>", "<dl><dt>{0}</dt><dd>{1}</dd></dl>"])
+@pytest.mark.parametrize(
+    ("label", "field", "value"),
+    [
+        ("公文字号", "document_number", NUMBER),
+        ("政府信息索引号", "index_number", "430S00/2021-00007"),
+        ("规范性文件统一编号", "registration_number", "CSCR—2021—01001"),
+        ("制发日期", "written", "2021-03-04"),
+        ("规范性文件状态", "validity", "有效"),
+        ("信息分类", "theme", "综合政务"),
+    ],
+)
+def test_labels_have_many_names_and_brackets_for_colons(document, form, label, field, value):
+    assert document(page(form.format(label, value), number="")).body[field] == value
+
+
 def test_a_document_is_known_by_issuer_and_number_never_by_its_address(read):
     first = read(saved(page(TABLE), url="https://www.changsha.gov.cn/a/t20210320_1.html")).records[0]
     second = read(saved(page(LIST), url="https://www.changsha.gov.cn/b/t20210401_2.html")).records[0]
