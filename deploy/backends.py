@@ -129,6 +129,7 @@ def make_config(samples: str) -> None:
         "ckan.redis.url": f"redis://{HOST}:{PORTS['redis']}/0?socket_timeout=10",
         "ckan.site_url": f"http://{HOST}:{PORTS['web']}",
         "ckan.storage_path": str(RUN / "storage"),
+        "ckan.webassets.path": str(RUN / "webassets"),  # not on the storage's disk: pages are shown when that is full
         "SECRET_KEY": settings.secret("secret_key"),
         "api_token.jwt.encode.secret": f"string:{settings.secret('token')}",
         "api_token.jwt.decode.secret": f"string:{settings.secret('token')}",

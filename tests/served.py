@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 __all__ = ["Served", "serve"]
 
@@ -28,7 +29,9 @@ class Served:
 
 
 @contextmanager
-def serve(folder: Path, ini: str, *settings: str) -> Iterator[Served]:
+def serve(
+    folder: Path, ini: str, *settings: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Served]:
     """A running portal with the settings of `ini` and these; its processes end with the block."""
     port, own = free_port(), folder / "served.ini"
     address = f"http://127.0.0.1:{port}"
@@ -38,7 +41,8 @@ def serve(folder: Path, ini: str, *settings: str) -> Iterator[Served]:
     web = ["gunicorn", "--config", f"{deploy}/gunicorn.conf.py", "--chdir", deploy, "--bind", f"127.0.0.1:{port}"]
     commands = [[*web, "wsgi:application"], ["ckan", "-c", str(own), "jobs", "worker"]]
     with ExitStack() as ends:
-        processes = {command[0]: ends.enter_context(running(command, folder, own)) for command in commands}
+        started = (ends.enter_context(running(command, folder, own, environment)) for command in commands)
+        processes = {command[0]: process for command, process in zip(commands, started, strict=True)}
         deadline = time.monotonic() + SECONDS
         while not listening(port):
             alive = processes["gunicorn"].poll() is None and time.monotonic() < deadline
@@ -48,12 +52,14 @@ def serve(folder: Path, ini: str, *settings: str) -> Iterator[Served]:
 
 
 @contextmanager
-def running(command: list[str], folder: Path, ini: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], folder: Path, ini: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[subprocess.Popen[bytes]]:
     """One program, with its log in `folder`; it is asked to end, and waited for."""
     with (folder / f"{command[0]}.log").open("w") as log:
-        environment = {**os.environ, "CKAN_INI": str(ini)}
+        own = {**os.environ, **environment, "CKAN_INI": str(ini)}
         program = [str(BIN / command[0]), *command[1:]]
-        process = subprocess.Popen(program, cwd=folder, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(program, cwd=folder, env=own, stdout=log, stderr=log)
         try:
             yield process
         finally:

@@ -1,11 +1,15 @@
-"""A portal of its own whose PostgreSQL, Redis and Solr can fail, and the sixteen ways in which they do (A13).
+"""A portal of its own whose PostgreSQL, Redis, Solr and clock can fail, and the ways in which they do (A13).
 
-Redis is a process of the test's own. Before PostgreSQL and Solr, which are everybody's, is a wire that can be cut.
+Redis is a process of the test's own. Before PostgreSQL and Solr, which are everybody's, is a wire that can be cut. The
+clock of the portal and its worker can be moved; that of PostgreSQL is another machine's, and stays right.
 """
+
+from __future__ import annotations
 
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -49,6 +53,47 @@ class OwnRedis:
         self.process.wait()
 
 
+class Clock:
+    """The real-time clock of the portal and its worker, which can be moved while they run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "clock"
+        self.move(0)
+        library = folder / "moved_clock.so"
+        source = Path(__file__).with_name("moved_clock.c")
+        subprocess.run(["gcc", "-O2", "-Wall", "-shared", "-fPIC", "-o", library, source], check=True)
+        self.environment = {"LD_PRELOAD": str(library), "MOVED_CLOCK": str(self.path)}
+
+    def move(self, hours: int) -> None:
+        """So many hours from the real time."""
+        self.path.write_text(str(hours * 3600))
+
+
+class Contention:
+    """Somebody else who changes every draft again and again, and keeps each change open for a moment: who wants to
+    change one meanwhile in a snapshot of its own can't serialize."""
+
+    OPEN = 0.3  # seconds
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def begin(self) -> None:
+        self.over.clear()
+        self.thread = threading.Thread(target=self.contend, daemon=True)
+        self.thread.start()
+
+    def contend(self) -> None:
+        while not self.over.is_set():
+            with suppress(sa.exc.OperationalError), ckan_model.meta.engine.begin() as connection:
+                connection.execute(sa.text("UPDATE changsha_draft SET state = state"))
+                self.over.wait(self.OPEN)
+
+    def end(self) -> None:
+        self.over.set()
+        self.thread.join()
+
+
 @dataclass
 class Portal:
     """The portal, its worker, and what may fail under them."""
@@ -60,6 +105,8 @@ class Portal:
     folder: Path
     ini: Path
     ends: ExitStack
+    clock: Clock
+    contention: Contention
 
     def http(self, token: str = "") -> httpx.Client:
         """Somebody who reads the portal, with a token of somebody's."""
@@ -69,7 +116,9 @@ class Portal:
     def keep(self) -> None:
         """What supervisor does: a worker that ended is started again."""
         if self.served.processes["ckan"].poll() is not None:
-            again = running(["ckan", "-c", str(self.ini), "jobs", "worker"], self.folder, self.ini)
+            again = running(
+                ["ckan", "-c", str(self.ini), "jobs", "worker"], self.folder, self.ini, self.clock.environment
+            )
             self.served.processes["ckan"] = self.ends.enter_context(again)
 
     def tick(self) -> None:
@@ -100,8 +149,10 @@ def portal_with_wires(folder: Path, ini: str, storage: Path) -> Iterator[Portal]
             f"ckan.storage_path = {storage}",
             "ckanext.changsha.check_inline = false",
         )
-        served = ends.enter_context(serve(folder, ini, *settings))
-        yield Portal(served, redis, before_postgres, before_solr, folder, folder / "served.ini", ends)
+        clock = Clock(folder)
+        served = ends.enter_context(serve(folder, ini, *settings, environment=clock.environment))
+        wires = (before_postgres, before_solr)
+        yield Portal(served, redis, *wires, folder, folder / "served.ini", ends, clock, Contention())
         for one in (before_postgres, before_solr):
             one.set(PASS)
 
@@ -124,6 +175,7 @@ class Fault:
     writes: bool = True
     searches: bool = True  # whether the search answers; where it can't, it says so with 503
     late: bool = False  # strikes when work was acknowledged and waits in the queue
+    trace: str = ""  # what the portal's log must say then
 
 
 def on_wire(name: str, mode: str) -> tuple[Callable[[Portal], object], Callable[[Portal], object]]:
@@ -170,6 +222,23 @@ def roomy(portal: Portal) -> None:
     administer('ALTER DATABASE "{database}" CONNECTION LIMIT -1')
 
 
+def contended(portal: Portal) -> None:
+    administer("ALTER DATABASE \"{database}\" SET default_transaction_isolation = 'repeatable read'")
+    portal.postgres.cut()
+    portal.contention.begin()
+
+
+def uncontended(portal: Portal) -> None:
+    portal.contention.end()
+    administer('ALTER DATABASE "{database}" RESET default_transaction_isolation')
+    portal.postgres.cut()
+
+
+def clock(hours: int) -> tuple[Callable[[Portal], object], Callable[[Portal], object]]:
+    """The clock is so many hours off, and then right again."""
+    return (lambda portal: portal.clock.move(hours)), (lambda portal: portal.clock.move(0))
+
+
 def nothing(portal: Portal) -> None:
     """The fault is over by itself."""
 
@@ -204,4 +273,9 @@ FAULTS = (
     Fault("PostgreSQL ends them under work", terminated, nothing, late=True),
     Fault("PostgreSQL takes no more connections", full, roomy, reads=False, writes=False),
     Fault("PostgreSQL is read-only", read_only, writable, writes=False),
+    Fault("PostgreSQL can't serialize", contended, uncontended, trace="could not serialize access"),
+    Fault("the clock jumps an hour ahead", *clock(1)),
+    Fault("the clock jumps an hour back", *clock(-1)),
+    Fault("the clock jumps ahead under work", *clock(1), late=True),
+    Fault("the clock jumps back under work", *clock(-1), late=True),
 )

@@ -1,4 +1,4 @@
-"""A13: PostgreSQL, Redis and Solr fail under a running portal: what is published stays there, and nothing is lost.
+"""A13: what a running portal needs fails: what is published stays there, and nothing is lost.
 
 What was acknowledged stays, work goes on by itself within a minute after the fault, and the indexes follow.
 """
@@ -10,6 +10,7 @@ import subprocess
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
+from functools import partial
 
 import httpx
 import pytest
@@ -29,7 +30,7 @@ from ckanext.changsha.release import model, recordsets
 from disclosure.records import Kind, Record
 
 MINUTE = 60  # seconds in which work is resumed after a fault
-SMALL = 24  # megabytes of the disk that gets full
+SMALL, FEW = 24, 4_000  # megabytes and inodes of the disk that gets full
 NUMBERS = itertools.count(100_000)
 APPROVAL = {"step": "approve", "reason": "已核对", "checklist": YES}
 
@@ -46,7 +47,7 @@ def disk(prepared, ends, tmp_path_factory, monkeypatch):
     """Where the portal keeps its files: a disk of its own where the machine lets us mount one, else a folder."""
     if "disk" not in prepared:
         folder = prepared["disk"] = tmp_path_factory.mktemp("storage")
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}m", "changsha-a13", str(folder)]
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}m,nr_inodes={FEW}", "changsha-a13", str(folder)]
         prepared["mounted"] = not subprocess.run(mount, capture_output=True, check=False).returncode
         if prepared["mounted"]:
             ends.callback(subprocess.run, ["umount", "--lazy", str(folder)], check=False)
@@ -189,6 +190,8 @@ def suffered(portal, writes, fault, published):
         writes.ask()
         if not fault.writes and writes.acknowledged:
             wrong.append("something was written, although the fault was to prevent it")
+        if fault.trace and fault.trace not in (portal.folder / "gunicorn.log").read_text():
+            wrong.append(f"the portal met no {fault.trace!r}, although the fault was to bring it")
     finally:
         fault.end(portal)
     return wrong + [f"{step} was acknowledged and lost" for step in writes.lost()]
@@ -211,10 +214,13 @@ def test_no_dependency_s_failure_loses_anything(tally, published, portal, draft,
 def test_a_full_disk_loses_nothing_and_says_so(tally, published, portal, draft, disk, prepared):
     if not prepared["mounted"]:
         pytest.skip("this machine lets the test mount no disk of its own")
-    for room in (0, 4, 64) * tally.scale(1, 5):
+    kinds = {f"{room} kB left": partial(filled, disk, room) for room in (0, 4, 64)} | {
+        "no inode left": partial(crowded, disk)
+    }
+    for name, fault in list(kinds.items()) * tally.scale(1, 5):
         content = large()
         waiting, open_one = draft("submit", content=large())["id"], draft()["id"]
-        with filled(disk, room):
+        with fault():
             wrong = read(portal, published)
             told = {
                 "approval": approve(portal, prepared, waiting),
@@ -227,7 +233,7 @@ def test_a_full_disk_loses_nothing_and_says_so(tally, published, portal, draft, 
         again = {"approval": told["approval"] == 200 or approve(portal, prepared, waiting) == 200}
         again["upload"] = upload(portal, prepared, open_one, content) == 200
         wrong += [f"{what} was not possible after it" for what, possible in again.items() if not possible]
-        tally.case(f"{room} kB left", not wrong, "; ".join(wrong + read(portal, published)))
+        tally.case(name, not wrong, "; ".join(wrong + read(portal, published)))
 
 
 def large():
@@ -245,6 +251,41 @@ def filled(disk, room):
         yield
     finally:
         filler.unlink()
+
+
+@contextmanager
+def crowded(disk):
+    """Take every inode of the disk: there is room for bytes, and for no file or folder more."""
+    folder = disk / "crowd"
+    folder.mkdir()
+    try:
+        with suppress(OSError):
+            for number in itertools.count():
+                (folder / str(number)).touch()
+        yield
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.acceptance("A13")
+def test_what_needs_the_index_says_so_and_comes_back(tally, published, portal, world):
+    """The search, the lists of datasets and an organization's page; what is published is elsewhere as ever."""
+    paths = ("/search?q=演示", "/dataset/", f"/organization/{world.ours['name']}")
+    portal.solr.set("refuse")
+    try:
+        for path in paths:
+            wrong = read(portal, [path], 503)
+            with portal.http() as http:
+                said = http.get(path).text
+            wrong += [] if "检索" in said or "搜索" in said else ["says nothing of the search"]
+            told = "Traceback" in said or f":{portal.solr.port}" in said
+            wrong += ["tells of a traceback or of where Solr is"] if told else []
+            tally.case(f"{path} without Solr", not wrong, "; ".join(wrong))
+        tally.case("what is published", not (wrong := read(portal, published)), "; ".join(wrong))
+    finally:
+        portal.solr.set("pass")
+    for path in paths:
+        tally.case(f"{path} afterwards", not (wrong := read(portal, [path])), "; ".join(wrong))
 
 
 def approve(portal, prepared, id):
