@@ -31,7 +31,7 @@ class Context:
     """
 
     today: date = date.max
-    known: Mapping[str, Collection[str]] = field(default_factory=dict)
+    known: Mapping[str, Collection[str] | pl.Series] = field(default_factory=dict)
     tables: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
     others: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
 

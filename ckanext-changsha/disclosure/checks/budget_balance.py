@@ -14,7 +14,7 @@ from disclosure.budget.identities import Accounts, check_accounts, check_identit
 from disclosure.budget.standard import FORMS
 from disclosure.budget.table import Table
 from disclosure.checks.base import Breach, TableCheck, Texts
-from disclosure.checks.budget_tables import Group, budget_tables, field_names, is_of
+from disclosure.checks.budget_tables import Group, budget_tables, field_names, is_of, near
 from disclosure.checks.errors import BudgetBalanceError, BudgetBetweenError
 from disclosure.findings import Finding, Severity
 
@@ -52,7 +52,7 @@ class budget_balance(TableCheck):
             (form, *found)
             for form, others in self._context.tables.items()
             for texts in others
-            for found in budget_tables(texts, form)
+            for found in budget_tables(near(texts, table), form)
         ]
         for group, own in budget_tables(table, self.form):
             others = [other for form, key, other in beside if form != self.form and is_of(key, group)]

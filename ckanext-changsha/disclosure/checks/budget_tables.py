@@ -15,7 +15,9 @@ from disclosure.checks.base import Texts
 from disclosure.errors import ValueRefused
 from disclosure.money import UNITS, parse_amount
 
-__all__ = ["GROUP", "Group", "budget_tables", "field_names", "is_of"]
+__all__ = ["GROUP", "Group", "budget_tables", "field_names", "is_of", "near"]
+
+MOST_ROWS = 20_000  # of one table beside another
 
 GROUP = ("organization", "year", "stage", "scope", "measure")  # a file may hold the tables of several bodies and years
 Group = tuple[tuple[str, str], ...]  # those of GROUP that a table has, and what it says there
@@ -34,6 +36,8 @@ def budget_tables(texts: Texts, form: str) -> Iterator[tuple[Group, Table]]:
     columns = _columns(texts, named)
     unit = next((told["unit"] for told in texts.fields.values() if told.get("unit") in UNITS), "")
     groups = [name for name in GROUP if name in texts.frame.columns]
+    if not texts.frame.height:
+        return
     rows = texts.frame.with_row_index(_ROW)
     parts = rows.partition_by(groups, maintain_order=True) if groups else [rows]
     for part in parts:
@@ -41,6 +45,20 @@ def budget_tables(texts: Texts, form: str) -> Iterator[tuple[Group, Table]]:
         table = Table(FORMS[form], columns, unit, dict(key).get("organization", ""), "")
         table.rows = list(_rows(part.select(_ROW, *named.values()), columns, unit))
         yield key, table.finish()
+
+
+def near(texts: Texts, own: Texts) -> Texts:
+    """The rows of `texts` of the bodies in `own`, of the same years and the years before; nothing of what has more rows
+    than a budget's tables have."""
+    frame = texts.frame
+    if "organization" in frame.columns and "organization" in own.frame.columns:
+        bodies = own.frame.get_column("organization").str.strip_chars().unique()
+        frame = frame.filter(pl.col("organization").str.strip_chars().is_in(bodies.implode()))
+    if "year" in frame.columns and "year" in own.frame.columns:
+        years = own.frame.get_column("year").str.strip_chars().cast(pl.Int32, strict=False).drop_nulls().unique()
+        wanted = pl.concat([years, years - 1])
+        frame = frame.filter(pl.col("year").cast(pl.Int32, strict=False).is_in(wanted.implode()))
+    return Texts(frame if frame.height <= MOST_ROWS else frame.clear(), texts.fields)
 
 
 def is_of(one: Group, group: Group, later: int = 0) -> bool:

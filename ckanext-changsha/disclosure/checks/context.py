@@ -27,7 +27,7 @@ def context_of(beside: Beside, today: date) -> Context:
         others.setdefault(str(said["name"]), []).append(texts)
         if form := str(said.get("form", "")):
             tables.setdefault(form, []).append(texts)
-    known = {name: Path(keys.path).read_text(encoding="utf-8").splitlines() for name, keys in beside.known.items()}
+    known = {name: _lines(keys.path) for name, keys in beside.known.items()}
     return Context(today, known, tables, others)
 
 
@@ -43,6 +43,10 @@ def _input(name: str, parts: Sequence[Texts]) -> TableInput:
     held = frame.rename({label: str(place) for place, label in enumerate(frame.columns)})
     kept = [next(field for field in fields if field["name"] == label) for label in frame.columns]
     return rows_input(frame.columns, Rows(held, {}, held.height), {"fields": kept, "missingValues": [""]})
+
+
+def _lines(path: str) -> pl.Series:
+    return pl.Series(Path(path).read_text(encoding="utf-8").split("\n"), dtype=pl.String)
 
 
 def _texts(path: str, schema: str) -> Texts:

@@ -76,7 +76,8 @@ class reference(TableCheck):
                 yield Breach(self.field, said, error=ReferenceUnseenError, severity=Severity.INFO)
             return
         rows = table.frame.select(key=_key([*self.beside, self.field]), cell=pl.col(self.field)).with_row_index(_ROW)
-        missing = rows.filter((pl.col("cell") != "") & ~pl.col("key").is_in(known.implode()))
+        named = rows.filter(pl.col("cell") != "")
+        missing = named.join(known.to_frame("key"), on="key", how="anti", maintain_order="left")
         for cell, places in missing.group_by("cell", maintain_order=True).agg(_ROW).iter_rows():
             yield Breach(self.field, {**said, "cell": cell}, tuple(places))
 
@@ -86,13 +87,13 @@ class reference(TableCheck):
         if self.here:
             found.append(own.get_column(self.here))
         listed = self._context.known.get(self.to, _listed(self.to)) if self.to else None
-        if listed:
-            found.append(pl.Series(list(listed), dtype=pl.String))
+        if listed is not None and len(listed):
+            found.append(listed if isinstance(listed, pl.Series) else pl.Series(list(listed), dtype=pl.String))
         names = [*self.beside, self.field]
         for other in self._context.others.get(self.table, ()):
             if set(names) <= set(other.frame.columns):
                 found.append(other.frame.select(_key(names)).to_series())
-        return pl.concat(found).unique() if found else None
+        return pl.concat(found) if found else None
 
     metadata_profile_patch: ClassVar[dict[str, Any]] = {
         "required": ["field"],
