@@ -23,6 +23,7 @@ from disclosure.validation.findings import Findings, Refused, masked
 from disclosure.validation.header import Columns, match_labels
 from disclosure.validation.product import write_product
 from disclosure.validation.reading import read_table
+from disclosure.validation.shown import SHOWN_FILE, write_shown
 from disclosure.validation.source import MOST_SIZE, identify
 from disclosure.validation.table import LONGEST_CELL, Table
 from disclosure.validation.verdict import Verdict
@@ -41,7 +42,8 @@ def engine() -> str:
 def check(
     path: str, schema: str, name: str, product: str, checked_at: str, tolerated: str = "", beside: str = ""
 ) -> dict[str, Any]:
-    """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, or empty.
+    """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, or empty, with the rows
+    to show beside it in SHOWN_FILE.
 
     `beside` is the JSON of what stands beside it.
     """
@@ -90,6 +92,8 @@ def examine(
             from disclosure.privacy.files.workbook import screen_beside
 
             findings.extend(screen_beside(source.parts, rows_of(table.rows, len(table.labels)), today))
+        if product:
+            write_shown(product.with_name(SHOWN_FILE), table, (finding.row for finding in findings.kept))
     except Refused as refused:
         findings.add(refused.finding)
     return read

@@ -40,7 +40,7 @@ def test_the_whole_way_in_a_browser(world, browser):
     post(steward, page, f"{page}/upload", upload=(io.BytesIO(BAD), "坏.csv"))
     post(steward, page, f"{page}/step", step="submit")
     seen = steward.get(page).text
-    assert re.search(r"<td[^>]*>3</td>\s*<td[^>]*>decided</td>", seen) and "怎样修改" in seen and "has-finding" in seen
+    assert re.search(r">3</a></td>\s*<td[^>]*>decided</td>", seen) and "怎样修改" in seen and "has-finding" in seen
     post(steward, page, f"{page}/upload", upload=(io.BytesIO(good()), "好.csv"))
     post(steward, page, f"{page}/step", step="submit")
     assert "通过并发布" in reviewer.get(page).text

@@ -32,11 +32,17 @@ def test_a_finding_leads_to_its_cell(blocked, browser):
     assert re.search(rf'<td id="{target}" class="has-finding"[^>]*>{WRONG[290]}</td>', page)
 
 
-def test_a_file_is_read_once_for_many_looks_at_its_page(blocked, call, monkeypatch):
-    call("steward", "release_draft_preview", id=blocked["id"])
+def test_the_check_tells_the_rows_so_that_no_look_at_the_page_reads_the_file(blocked, call, monkeypatch):
     read = []
     monkeypatch.setattr(findings, "run", lambda *asked: read.append(asked) or run(*asked))
-    assert call("steward", "release_draft_preview", id=blocked["id"])["rows"] and not read
+    assert len(call("steward", "release_draft_preview", id=blocked["id"])["rows"]) == 52 and not read
+
+
+def test_a_file_that_was_not_checked_yet_is_read_once(draft, call, monkeypatch):
+    made, read = draft(), []
+    monkeypatch.setattr(findings, "run", lambda *asked: read.append(asked) or run(*asked))
+    first, second = (call("steward", "release_draft_preview", id=made["id"]) for _ in range(2))
+    assert first == second and len(first["rows"]) == 3 and len(read) == 1
 
 
 def test_what_was_read_goes_with_the_bytes(blocked, call):

@@ -21,6 +21,7 @@ from ckanext.changsha.release import (
     checking,
     drafts,
     exports,
+    findings,
     malware,
     model,
     notices,
@@ -38,6 +39,7 @@ from disclosure.privacy.scan import scan_text
 from disclosure.release.states import Attempt, State, advance
 from disclosure.validation import Verdict, check_file
 from disclosure.validation.beside import Beside
+from disclosure.validation.shown import SHOWN_FILE
 
 __all__ = ["CHECK_INLINE", "check_draft", "examine", "examine_around", "start", "take_up_lost", "write_down"]
 
@@ -122,6 +124,7 @@ def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside)
                 beside=around,
             )
             said = verdict.to_dict()
+            findings.keep_shown(file, said, product.with_name(SHOWN_FILE))
             if not verdict.product_sha256:
                 return verdicts.Known(said, None)
             if verdict.sha256 != file["sha256"]:
@@ -203,11 +206,11 @@ def _weigh(
     session: Session, draft: sa.RowMapping, known: verdicts.Known, around: Sequence[Finding]
 ) -> tuple[Weighed, dict[str, int]]:
     """File, description and notices together, by the policy and the waivers that count today."""
-    findings = [*(Finding.from_dict(finding) for finding in known.verdict["findings"]), *around]
+    found = [*(Finding.from_dict(finding) for finding in known.verdict["findings"]), *around]
     counts = Counter(known.verdict["counts"]) + Counter(finding.code for finding in around)
     about = {name: draft["metadata"].get(field, "") for name, field in _NARROWED.items()}
     standing = waivers.standing(session, draft)
-    return weigh(findings, counts, policy(), waivers=standing, today=waivers.today(), **about), dict(counts)
+    return weigh(found, counts, policy(), waivers=standing, today=waivers.today(), **about), dict(counts)
 
 
 _NARROWED = {"schema": "table_schema", "entry": "catalogue_entry"}

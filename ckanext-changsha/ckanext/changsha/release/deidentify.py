@@ -29,7 +29,7 @@ __all__ = ["auth_functions", "release_draft_deidentify", "release_draft_deidenti
 
 SUGGEST = "disclosure.privacy.deidentify.inside:suggest"
 APPLY = "disclosure.privacy.deidentify.inside:apply"
-FIRST_ROWS = "ckanext.changsha.release.firstrows:first_rows"
+READ_SHOWN = "disclosure.validation.shown:read_shown"
 DONE = "privacy.deidentified"
 STEP = "deidentify"
 PUBLISHED = (State.RELEASED, State.SUPERSEDED, State.WITHDRAWN)
@@ -199,7 +199,7 @@ def _compared(plan: Sequence[Mapping[str, Any]], original: sa.RowMapping, file: 
     tables = []
     for row in (original, file):
         try:
-            tables.append(run(FIRST_ROWS, str(store.drafts().path(row["sha256"])), row["name"]))
+            tables.append(run(READ_SHOWN, str(store.drafts().path(row["sha256"])), row["name"]))
         except SandboxFailed:
             tables.append({"labels": [], "rows": []})
     before, after = ({"labels": table["labels"], "rows": [cells for _, cells in table["rows"]]} for table in tables)

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,15 +16,16 @@ from ckanext.changsha.release.metadata import field_label
 from ckanext.changsha.release.refusal import language
 from disclosure.findings import Finding, Severity, describe
 from disclosure.sandbox import SandboxFailed, run
+from disclosure.validation.shown import found_rows
 
-__all__ = ["MOST", "SHOWN", "grouped", "link", "preview", "told"]
+__all__ = ["MOST", "SHOWN", "grouped", "keep_shown", "link", "preview", "told"]
 
 SHOWN = 100  # findings of one code, unless more are asked for; all are counted
 MOST = 1000  # of one code that a verdict keeps
-FOUND = 200  # rows with findings that are shown after the first ones
 ORDER = [severity.value for severity in (Severity.BLOCK, Severity.WARN, Severity.INFO)]
 OF_THE_FORM = {"release.personal_words", "release.published_later"}  # their field is one of the form, not of the table
-FIRST_ROWS = "ckanext.changsha.release.firstrows:first_rows"
+LARGEST = 16 << 20  # bytes of shown rows
+READ_SHOWN = "disclosure.validation.shown:read_shown"
 UNREADABLE: dict[str, Any] = {"fields": [], "rows": [], "readable": False}
 
 
@@ -63,7 +64,7 @@ def preview(file: sa.RowMapping | None) -> dict[str, Any]:
         return UNREADABLE
     verdict = file["verdict"] or {}
     try:
-        table = _shown_rows(file, _found_rows(verdict))
+        table = _shown_rows(file, verdict)
     except SandboxFailed:
         return UNREADABLE
     marks = _marks(verdict, table["labels"])
@@ -91,25 +92,31 @@ def link(groups: Iterable[Mapping[str, Any]], shown: Mapping[str, Any]) -> None:
             finding["cell"] = place if finding["row"] in numbers else None
 
 
-def _found_rows(verdict: Mapping[str, Any]) -> list[int]:
-    """The rows in which something was found, in the order of the findings, no more than a page can show."""
-    rows = dict.fromkeys(finding["row"] for finding in verdict.get("findings", []) if finding["row"])
-    return sorted(islice(rows, FOUND))
+def keep_shown(file: sa.RowMapping, verdict: Mapping[str, Any], shown: Path) -> None:
+    """Keep the rows that a check wrote down for the file's page, if it came to that: a file, and of no odd size."""
+    if shown.is_file() and not shown.is_symlink() and shown.stat().st_size <= LARGEST:
+        shown.replace(_place(file, _found(verdict)))
 
 
-def _shown_rows(file: sa.RowMapping, numbers: list[int]) -> dict[str, Any]:
-    """What first_rows says; a large file is read once, not for every look at its page. Raises SandboxFailed."""
-    asked = json.dumps(numbers)
-    digest = hashlib.sha256(f"{file['name']} {asked}".encode()).hexdigest()
-    keep = store.drafts()
-    kept = keep.beside(file["sha256"], digest[:16])
-    if kept.is_file():
-        return dict(json.loads(kept.read_bytes()))
-    table = run(FIRST_ROWS, str(keep.path(file["sha256"])), file["name"], asked)
-    with keep.scratch() as made:
-        made.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-        made.replace(kept)
-    return dict(table)
+def _found(verdict: Mapping[str, Any]) -> str:
+    return json.dumps(found_rows(finding["row"] for finding in verdict.get("findings", [])))
+
+
+def _place(file: sa.RowMapping, found: str) -> Path:
+    digest = hashlib.sha256(f"{file['name']} {found}".encode()).hexdigest()
+    return store.drafts().beside(file["sha256"], digest[:16])
+
+
+def _shown_rows(file: sa.RowMapping, verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """What read_shown says; a file is read once, not for every look at its page. Raises SandboxFailed."""
+    found = _found(verdict)
+    place, keep = _place(file, found), store.drafts()
+    if not place.is_file():
+        table = run(READ_SHOWN, str(keep.path(file["sha256"])), file["name"], found)
+        with keep.scratch() as made:
+            made.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+            made.replace(place)
+    return dict(json.loads(place.read_bytes()))
 
 
 def _all(summary: Mapping[str, Any], file: sa.RowMapping | None) -> Iterable[Mapping[str, Any]]:
