@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from disclosure.budget.codes import check_codes
-from disclosure.budget.grid import Grid, is_contents, split_context, tidy
+from disclosure.budget.grid import Grid, is_amount, is_contents, split_context, tidy
 from disclosure.budget.header import Columns, header_rows, read_columns
 from disclosure.budget.identities import check_identities
 from disclosure.budget.identity import Identity, identify, maker_of, organization_key
@@ -74,7 +74,7 @@ class _Reading:
         context = [*map(tidy, grid.context), *inner]
         body = grid.cells[start:]
         height = header_rows(body)
-        columns = read_columns(body[:height])
+        columns = read_columns(body[:height], body[height:])
         form, title = _form(context)
         current = self.tables[-1] if self.tables else None
         if current and self._continues(current, grid, form, columns, height, context):
@@ -85,7 +85,7 @@ class _Reading:
             return
         form = form or by_labels(cell for row in body for cell in row)
         if form is None or not (columns.sides or form.text):
-            self._note("budget.other_table", grid, title=(context or [""])[-1][:60])
+            self._note_unknown(grid, context, columns)
             return
         self._begin(form, columns, grid, start + (0 if form.text else height), context, title)
 
@@ -118,6 +118,14 @@ class _Reading:
             return columns.names == current.columns.names
         lost = len(current.columns.names) - width
         return lost == 0 or (form is None and lost > 0 and width == 1 + len(current.columns.amounts))
+
+    def _note_unknown(self, grid: Grid, context: Sequence[str], columns: Columns) -> None:
+        """Say of a table without a title that it lacks one: alone, a page of a budget can't be told from another."""
+        money = (cell for row in grid.cells for cell in row if ("," in cell or "." in cell) and is_amount(cell))
+        if not context and (columns.sides or any(money)):
+            self._note("budget.untitled_table", grid)
+        else:
+            self._note("budget.other_table", grid, title=(context or [""])[-1][:60])
 
     def _note(self, code: str, grid: Grid, **values: str) -> None:
         place = grid.sheet or (f"p{grid.page}" if grid.page else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,14 +17,19 @@ TOTAL_LABELS = frozenset(
     | {"人员经费合计", "公用经费合计", "本年收入小计", "本年支出小计", "收支总计"}
 )
 MOST_HEADER_ROWS = 6
-_ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[(][一二三四五六七八九十]+[)]|\d+[.、]|其中:|\d{3,7}$)")
+_ITEM = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.]|[(][一二三四五六七八九十]+[)]|\d+[.、]|\d{3,7}$"
+    r"|(?:\d{3}|\d{5}|\d{7})[-_]?(?!年)[\u4e00-\u9fff])"
+)
 _NUMBERED = re.compile(r"栏次|^[甲乙类款项]$|^\d{1,2}$")
 _CODE = re.compile(r"编码|代码|编号")
 _NAME = re.compile(
     r"名称|^(?:收入|支出|按.+)?项目(?:[(].*[)])?$"
-    r"|^(?:部门|单位|地区|科目|功能分类科目|支出功能分类|项目或科目)(?:[(].*[)])?$"
+    r"|^(?:部门|单位|地区|.{0,8}科目|支出功能分类|项目或科目)(?:[(].*[)])?$"
 )
 _NOT_MONEY = re.compile(r"行次|备注|说明|序号|%|比例|增减率|增长率|占比|人数|数量|辆|批次|人次|指标|目标|日期")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+SAMPLE = 20  # rows
 _LEVELS = frozenset({"类", "款", "项"})
 
 
@@ -74,7 +79,7 @@ def _is_data(texts: Sequence[str], *, blank_ends: bool) -> bool:
         return blank_ends
     if is_column_numbers(texts):
         return False
-    if any(map(is_amount, texts)) or any(map(_ITEM.match, texts)):
+    if any(map(is_amount, texts)) or any(map(_ITEM.match, texts)) or texts[0].startswith("其中:"):
         return True
     return len(texts) == 1 and texts[0] in TOTAL_LABELS
 
@@ -87,15 +92,18 @@ def is_column_numbers(texts: Sequence[str]) -> bool:
     )
 
 
-def read_columns(header: Sequence[Sequence[str]]) -> Columns:
-    """The columns of a header of one to six rows, with merged cells spread over what they span."""
+def read_columns(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]] = ()) -> Columns:
+    """The columns of a header of one to six rows, with merged cells spread over what they span.
+
+    A column before the first number of `body` that holds only words is one of names, whatever its head says.
+    """
     rows = [list(row) for row in header if not is_column_numbers([plain(cell) for cell in row if cell.strip()])]
     width = max(map(len, rows), default=0)
     paths: list[tuple[str, ...]] = [()] * width
     for row in rows:
         labels = _spread([tidy(cell) for cell in row] + [""] * (width - len(row)), paths)
         paths = [(*path, label) if label else path for path, label in zip(paths, labels, strict=True)]
-    roles = tuple(map(_role, paths))
+    roles = tuple(_in_words(tuple(map(_role, paths)), body))
     return Columns(tuple(_names(paths, roles)), roles, tuple(sides_of(roles)))
 
 
@@ -117,6 +125,15 @@ def _role(path: tuple[str, ...]) -> Role:
     if _NAME.search(labels[-1]) or any("名称" in label for label in labels):
         return Role.NAME
     return Role.OTHER if _NOT_MONEY.search(labels[-1]) else Role.AMOUNT
+
+
+def _in_words(roles: Sequence[Role], body: Sequence[Sequence[str]]) -> Iterator[Role]:
+    numbers = False
+    for column, role in enumerate(roles):
+        texts = [plain(row[column]) for row in body[:SAMPLE] if column < len(row) and row[column].strip()]
+        numbers = numbers or any(map(is_amount, texts)) and role is Role.AMOUNT
+        words = bool(texts) and role is Role.AMOUNT and not numbers and all(map(_WORDS.search, texts))
+        yield Role.NAME if words else role
 
 
 def _names(paths: Sequence[tuple[str, ...]], roles: Sequence[Role]) -> list[str]:

@@ -16,7 +16,15 @@ __all__ = ["FORMS", "TableForm", "by_labels", "recognise", "standard", "toleranc
 
 LONGEST_TITLE = 80  # characters; a line longer than this is prose that ends in 表
 _NUMBER = r"[\d一二三四五六七八九十]{1,3}"
-_NUMBERING = re.compile(rf"^(?:附?[表件]?{_NUMBER}(?:-\d{{1,2}})?[、.:]|附?[表件]{_NUMBER}(?:-\d{{1,2}})?|公开\d\d表)+")
+_NUMBERING = re.compile(
+    rf"^(?:(?:部门|单位)公开表{_NUMBER}|(?:部门)?(?:预算|决算)\d{{1,2}}表|附?[表件]?{_NUMBER}(?:-\d{{1,2}})?[、.:]|附?[表件]{_NUMBER}(?:-\d{{1,2}})?|公开\d\d表)+"
+)
+_TAIL = re.compile(
+    r"(?:[(](?:续表?|单位:?[亿万]?元|[亿万]?元)[)]|(?:金额)?单位:(?:人民币)?[亿万]?元|续表|[(]?(?:部门|单位)?公开(?:表\d{1,2}|\d{1,2}表)[)]?)+$"
+)
+_BY = re.compile(
+    r"[(]按(?:支出)?(?:功能|经济|部门预算经济|部门预算支出经济)分类(?:科目)?[)]$"
+)  # not 按政府预算经济分类
 _ENDINGS = (
     "局|委|委员会|办|办公室|厅|院|中心|处|所|站|校|学|馆|会|队|街道|镇|乡|区|县|市|州|省|部|场|公司|本级|机关|政府"
 )
@@ -24,6 +32,11 @@ _MADE_FOR = re.compile(
     rf"(?:.{{2,40}}(?:{_ENDINGS}))?"
     r"(?:19|20)?\d{0,4}年?度?(?:区级|市级|县级|省级|本级|市本级|区本级|县本级)?(?:本?部门|本?单位|预算单位|所属单位|财政)?(?:预算|决算)?"
 )
+
+
+def _compared(title: str) -> str:
+    """A title as all are compared: 三公 stands in every kind of quotes, and in none."""
+    return re.sub(r"[\"'《》]", "", plain(title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class TableForm:
 
     def __post_init__(self) -> None:
         """Name and aliases as comparisons need them, the longest first."""
-        names = sorted({plain(title) for title in (self.name, *self.aliases)}, key=len, reverse=True)
+        names = sorted({_compared(title) for title in (self.name, *self.aliases)}, key=len, reverse=True)
         object.__setattr__(self, "titles", tuple(names))
 
 
@@ -74,7 +87,11 @@ def recognise(line: str) -> TableForm | None:
     """The table whose title `line` is, such as 2025年部门收入预算总表; None for any other line."""
     if len(line) > LONGEST_TITLE:
         return None
-    title = re.sub(r"[(](?:续表?|单位[:：]?[亿万]?元|[亿万]?元)[)]$|续表$", "", _NUMBERING.sub("", plain(line)))
+    title = _TAIL.sub("", _NUMBERING.sub("", _compared(line)))
+    return _named(title) or _named(_BY.sub("", title))
+
+
+def _named(title: str) -> TableForm | None:
     for known, form in _TITLES:
         if title.endswith(known) and _MADE_FOR.fullmatch(title[: -len(known)]):
             return form

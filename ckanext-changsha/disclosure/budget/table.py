@@ -18,6 +18,7 @@ __all__ = ["Row", "Table", "level_and_label"]
 
 _DASHES = frozenset({"-", "--", "/", "无"})
 _CODE = re.compile(r"\d{1,7}")
+_CODE_AND_NAME = re.compile(r"[\[(]?(?P<code>\d{3}|\d{5}|\d{7})[\])]?\s?[-_]?\s?(?P<name>[\u4e00-\u9fff].*)", re.DOTALL)
 _NUMBERINGS = [
     re.compile(pattern)
     for pattern in (r"[一二三四五六七八九十]+[、.]", r"[(][一二三四五六七八九十]+[)]", r"\d+[.、]", r"[(]\d+[)]|其中:")
@@ -151,6 +152,9 @@ def _code_and_name(side: Side, cells: Sequence[str]) -> tuple[str, str]:
     """The code, whether printed in one column or in three, and the name; 合计 may stand in a code's column."""
     parts = [plain(cells[column]) for column in side.codes]
     label = next((cells[column] for column in side.names if cells[column]), "")
+    if not any(parts):  # 2010601行政运行, [201]一般公共服务支出: code and name in one cell
+        both = _CODE_AND_NAME.fullmatch(label)
+        return (both["code"], both["name"]) if both else ("", label)
     if any(part and not _CODE.fullmatch(part) for part in parts):
         words = next(cells[column] for column, part in zip(side.codes, parts, strict=True) if part)
         return "", label or words

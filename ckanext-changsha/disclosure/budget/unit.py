@@ -10,8 +10,10 @@ from disclosure.budget.grid import plain
 __all__ = ["find_unit"]
 
 # 编制单位：长沙市演示局 names an organisation; only 单位：元 and the like name a unit of money.
-_STATED = re.compile(r"单位[:](?:人民币)?(亿元|万元|元)(?![\u4e00-\u9fff])")
-_BRACKETED = re.compile(r"[(](?:人民币)?(亿元|万元|元)[)]")
+_STATED = re.compile(
+    r"单位[:](?:人民币)?(亿元|万元|元)(?![\u4e00-\u9fff])|单位[:(](?:人民币)?(亿元|万元|元)(?=[)]|币种|部门[:]|编制|公开|填报)"
+)
+_BRACKETED = re.compile(r"(?:[(](?:单位:|人民币)*(亿元|万元|元)[)]|(?<=[\u4e00-\u9fff])/(亿元|万元|元)$)")
 
 
 def find_unit(lines: Iterable[str], headings: Iterable[str] = ()) -> str:
@@ -19,7 +21,7 @@ def find_unit(lines: Iterable[str], headings: Iterable[str] = ()) -> str:
 
     "" when they state none, or two different ones: a unit is never guessed.
     """
-    stated = {unit for line in lines for unit in _STATED.findall(plain(line))}
+    stated = {unit for line in lines for found in _STATED.findall(plain(line)) for unit in found if unit}
     if not stated:
-        stated = {unit for text in headings for unit in _BRACKETED.findall(plain(text))}
+        stated = {unit for text in headings for found in _BRACKETED.findall(plain(text)) for unit in found if unit}
     return stated.pop() if len(stated) == 1 else ""

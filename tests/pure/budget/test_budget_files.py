@@ -160,6 +160,7 @@ def test_an_attachment_without_a_name_on_it_is_known_by_the_article_that_links_i
         ("列表.html", '<html><ul><li><a href="a">甲</a><i>2026-01-01</i></li></ul></html>', "budget.list_page"),
         ("无关.html", "<html><p>没有表格</p></html>", "budget.no_tables"),
         ("测试.html", page_html("长沙市演示局2025年预算测试", table_html(SPENDING)), "budget.test_page"),
+        ("续页.csv", "22102,住房改革支出,461.08,461.08\n2210201,住房公积金,289.59,289.59\n", "budget.untitled_table"),
         ("名单.csv", "序号,单位名称\n1,甲\n", "budget.other_table"),
     ],
 )  # fmt: skip

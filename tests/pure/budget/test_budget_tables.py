@@ -101,7 +101,7 @@ def test_a_page_that_holds_only_the_total_row_is_read_under_the_right_columns():
 
 def test_a_page_further_on_is_no_continuation():
     result = assemble([grid(FINAL_HEAD + FINAL, "支出决算表", page=8), grid(FINAL_NEXT, "", "", 12)], STATED)
-    assert codes(result)[0] == "budget.other_table"
+    assert codes(result)[0] == "budget.untitled_table"
     assert set(codes(result)[1:]) == {"budget.identity"}  # the rows of the page between are missed
 
 
