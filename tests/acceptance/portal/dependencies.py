@@ -274,8 +274,6 @@ FAULTS = (
     Fault("PostgreSQL takes no more connections", full, roomy, reads=False, writes=False),
     Fault("PostgreSQL is read-only", read_only, writable, writes=False),
     Fault("PostgreSQL can't serialize", contended, uncontended, trace="could not serialize access"),
-    Fault("the clock jumps an hour ahead", *clock(1)),
-    Fault("the clock jumps an hour back", *clock(-1)),
-    Fault("the clock jumps ahead under work", *clock(1), late=True),
-    Fault("the clock jumps back under work", *clock(-1), late=True),
+    Fault("the clock jumps an hour ahead", *clock(1), late=True),
+    Fault("the clock jumps an hour back", *clock(-1), late=True),
 )

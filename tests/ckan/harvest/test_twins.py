@@ -12,6 +12,7 @@ from ckanext.changsha.harvest.states import Mode, RunState
 from ckanext.changsha.records import aliases, datasets
 from ckanext.changsha.records.ids import record_id
 from ckanext.changsha.records.model import alias, harvested, tombstone
+from ckanext.changsha.records.staging import correct
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db")
 
@@ -185,6 +186,13 @@ def test_a_run_that_an_administrator_drops_merges_nothing(add_source, folder, ru
     assert (list(staged()), set(merged())) == ([NUMBERED], {NUMBERED, INDEXED})
 
 
+def test_a_person_may_correct_the_record_by_either_address(twins, source, run):
+    assert correct(model.Session, record_id("document", INDEXED), title="演示数据：更正后的标题")
+    model.Session.commit()
+    run(source)
+    assert staged()[NUMBERED].title == "演示数据：更正后的标题"
+
+
 def publish():
     """Release the gazette as it is staged, without its files."""
     (described,) = datasets.changed(model.Session)
@@ -204,7 +212,7 @@ def test_both_addresses_answer_once_the_record_is_released(twins, make_app):
     with app.flask_app.test_request_context():
         shown = tk.get_action("record_show")({}, {"id": twin})
     assert (shown["id"], [one["key"] for one in shown["merged"]]) == (survivor, [INDEXED])
-    assert INDEXED in app.get(f"/record/{survivor}").body
+    assert INDEXED.replace("|", " ") in app.get(f"/record/{survivor}").body
 
 
 def test_a_twin_that_was_public_leads_to_the_record_from_the_release_that_merges_it(source, folder, run, make_app):

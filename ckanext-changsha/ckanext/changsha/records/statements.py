@@ -96,7 +96,9 @@ CORRECT = sa.text(f"""
         source_hash = coalesce(old.source_hash, old.content_hash),
         content_hash = {_OURS.format(hash="coalesce(old.source_hash, old.content_hash)", edited="said.edited")}
     FROM (SELECT id, coalesce(edited, '{{}}') || CAST(:words AS jsonb) AS edited FROM changsha_harvested) AS said
-    WHERE old.id = :id AND said.id = :id RETURNING old.id
+    WHERE old.id = said.id
+        AND old.id = coalesce((SELECT survivor FROM changsha_record_alias WHERE id = :id), :id)
+    RETURNING old.id
 """)
 FILL = sa.text(f"""
     UPDATE changsha_harvested AS known SET merged = old.merged, body = {_FILLED.format(body="old.body")},

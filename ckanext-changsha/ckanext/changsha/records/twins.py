@@ -69,8 +69,8 @@ class _Known:
 
 
 def hold(session: Session, job: str) -> None:
-    """Let no other run merge until this transaction ends, if the run brought documents: of twins that come in two runs
-    at once, the later one must see the earlier."""
+    """Let no other run merge until this transaction ends, if the run brought documents (it brings one kind): of twins
+    that come in two runs at once, the later one must see the earlier."""
     session.execute(_HOLD, {"job": job})
 
 
@@ -201,7 +201,7 @@ def _account(row: sa.RowMapping, to: str) -> dict[str, Any]:
 _HOLD = sa.text("""
     SELECT pg_advisory_xact_lock(hashtext('changsha_twins')) WHERE EXISTS (
         SELECT FROM changsha_harvested WHERE kind = 'document' AND harvest_job = :job)
-    OR EXISTS (SELECT FROM changsha_harvest_pending WHERE job = :job AND row ->> 'kind' = 'document')
+    OR (SELECT row ->> 'kind' FROM changsha_harvest_pending WHERE job = :job LIMIT 1) = 'document'
 """)
 _SINCE = sa.text("SELECT started FROM changsha_harvest_run WHERE job = :job")
 _PAIRS = sa.text("""
