@@ -21,7 +21,21 @@ from disclosure.validation.xlsx import SheetColumns
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CELLS = st.one_of(
     st.sampled_from(
-        ["", " x ", "a<b & c", "_x000D_", "line\nend", "长沙", "1.50", "&amp;", '"', "𠮷", "a\tb", "\u3000x"]
+        [
+            "",
+            " x ",
+            "a<b & c",
+            "_x000D_",
+            "line\nend",
+            "长沙",
+            "1.50",
+            "&amp;",
+            '"',
+            "𠮷",
+            "甲，&\U000f0000",
+            "a\tb",
+            "\u3000x",
+        ]
     ),
     st.sampled_from([0, -0.0, 7, -3, 1.5, 0.1 + 0.2, 1e15, 123456789012345, 4.39999199001010e17, 1e-7, 1e300, 2.50]),
     st.floats(allow_nan=False, allow_infinity=False),

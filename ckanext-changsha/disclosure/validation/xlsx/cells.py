@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
+from xml.parsers import expat
 
 import polars as pl
 
@@ -26,8 +26,8 @@ INLINE = "in"
 KINDS = ("s", "st", "b", "n", "")  # a cell's t as far as it is told apart: shared, str, boolean, number, none
 KIND = pl.Enum([*KINDS, INLINE])
 UNREADABLE = r"_x[0-9A-Fa-f]{4}_|\r|&#(?:9|10|13|32);"  # what readers write out, each in its own way
-ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}  # the last one last
-_ENTITY = re.compile("&(?:#([0-9]+)|[a-z]+);")
+BETWEEN = "\U000f0000"  # parts texts that are parsed together: of no writing, and no entity that is let through
+TOGETHER = 20_000
 SPACED = r"\A\s|\s\z"
 TRIMMED = "<is><t>"  # without xml:space="preserve", readers trim
 KEPT = '<is><t xml:space="preserve">'
@@ -121,17 +121,27 @@ def has_blank_ends(texts: pl.Series) -> bool:
 
 def unescaped(texts: pl.Series) -> pl.Series:
     """The texts with their entities replaced: by sign, or by number, as openpyxl writes what is not ASCII."""
-    named = texts
-    for entity, sign in ENTITIES.items():
-        named = named.str.replace_all(entity, sign, literal=True)
-    numbered = texts.str.contains("&#", literal=True).fill_null(False).arg_true()
-    if numbered.is_empty():
-        return named
-    return named.clone().scatter(numbered, [_ENTITY.sub(_sign, text) for text in texts.gather(numbered)])
+    escaped = texts.str.contains("&", literal=True).fill_null(False).arg_true()
+    if escaped.is_empty():
+        return texts
+    starts = range(0, len(escaped), TOGETHER)
+    read = pl.concat(_parsed(texts.gather(escaped.slice(start, TOGETHER))) for start in starts)
+    return read if len(read) == len(texts) else texts.clone().scatter(escaped, read)
 
 
-def _sign(entity: re.Match[str]) -> str:
-    return chr(int(entity[1])) if entity[1] else ENTITIES[entity[0]]
+def _parsed(texts: pl.Series) -> pl.Series:
+    """Texts without markup as the parser reads them: all in one, unless one has the sign that parts them."""
+    read = pl.Series([_text(texts.str.join(BETWEEN)[0])]).str.split(BETWEEN).explode()
+    return read if len(read) == len(texts) else pl.Series(list(map(_text, texts)), dtype=pl.String)
+
+
+def _text(written: str) -> str:
+    found: list[str] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.CharacterDataHandler = found.append
+    parser.Parse(f"<t>{written}</t>", True)
+    return "".join(found)
 
 
 def column_numbers(letters: pl.Series) -> pl.Series:

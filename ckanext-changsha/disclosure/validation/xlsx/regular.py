@@ -29,7 +29,7 @@ from disclosure.validation.xlsx.cells import (
 )
 from disclosure.validation.xlsx.usual import Usual, usual_cells
 
-__all__ = ["Body", "grammar", "split_regular"]
+__all__ = ["TEXT", "Body", "chunks", "compiled", "grammar", "split_regular"]
 
 OPEN, CLOSE, CELL = b"<sheetData>", b"</sheetData>", b'<c r="'
 THREADS = 2
@@ -39,7 +39,8 @@ _UTF8 = re.compile(
     rb"(?: standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?"
 )
 _UNFIT = re.compile(rb"<!|<\?|<(?:[\w.-]+:)?(?:row|c|v|is|f)[\s/>]")  # around the cells: the parser knows better
-SIGN = "#(?:9|10|13|3[2-9]|[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|1[2-9][0-9]{4})"  # no surrogates
+HIGH = "5[89][0-9]{3}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]"  # from 58000, after the surrogates, to 65529
+SIGN = f"#(?:9|10|13|3[2-9]|[4-9][0-9]|[1-9][0-9]{{2,3}}|[1-4][0-9]{{4}}|5[0-4][0-9]{{3}}|{HIGH}|1[2-9][0-9]{{4}})"
 TEXT = rf"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f\x{{fffe}}\x{{ffff}}]|&(?:amp|lt|gt|quot|apos|{SIGN});)"
 FLAG, COUNT, SIZE = "(?:0|1|true|false)", "[0-9]{1,9}", r"[0-9]+(?:\.[0-9]+)?"
 ROW_ATTRIBUTES = rf' r="[1-9][0-9]{{0,6}}"(?: spans="[0-9: ]+")?(?: s="{COUNT}")?(?: customFormat="{FLAG}")?' + (
@@ -149,7 +150,7 @@ def _body(part: bytes, start: int, end: int) -> Body | None:
         return None
     body = Body()
     with ThreadPoolExecutor(THREADS) as threads:
-        for found in threads.map(lambda place: _matched(part, *place), _chunks(part, first, end)):
+        for found in threads.map(lambda place: _matched(part, *place), chunks(part, CELL, first, end)):
             if found is None:
                 threads.shutdown(cancel_futures=True)
                 return None
@@ -176,18 +177,24 @@ def _matched(part: bytes, start: int, stop: int, is_last: bool) -> _Part | None:
 
 @cache
 def grammar(is_last: bool) -> Any:
-    """The pattern of a chunk's cells, in RE2, which goes through them at some hundred megabytes a second."""
+    """The pattern of a chunk's cells."""
+    cell, next_row = f"{CELL.decode()}{ONE_CELL}", f"(?:{NEXT_ROW})?"
+    return compiled(f"(?:{cell}{next_row})*{cell}{f'</row>{EMPTY_ROWS}' if is_last else next_row}")
+
+
+def compiled(pattern: str) -> Any:
+    """A pattern for whole chunks, in RE2, which goes through them at some hundred megabytes a second."""
     options = re2.Options()
     options.never_capture = True
     options.log_errors = False
-    cell, next_row = f"{CELL.decode()}{ONE_CELL}", f"(?:{NEXT_ROW})?"
-    return re2.compile(f"(?:{cell}{next_row})*{cell}{f'</row>{EMPTY_ROWS}' if is_last else next_row}", options)
+    return re2.compile(pattern, options)
 
 
-def _chunks(part: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Where some whole cells begin and end, about a megabyte of them, and whether they are the last."""
+def chunks(part: bytes, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Where some of the pieces that begin with `mark` begin and end, some megabytes of them, and whether they are the
+    last."""
     while start < end:
-        stop = end if end - start <= CHUNK else part.rfind(CELL, start + 1, start + CHUNK)
+        stop = end if end - start <= CHUNK else part.rfind(mark, start + 1, start + CHUNK)
         stop = stop if stop > 0 else end
         yield start, stop, stop == end
         start = stop
