@@ -5,7 +5,7 @@ from ckanext.changsha.harvesters.engine.folder import FolderLimits, FolderRefuse
 from ckanext.changsha.harvesters.engine.manifest import Manifest, StoredFile
 from ckanext.changsha.harvesters.engine.parse import PARSERS, parse_files, parse_pages
 from ckanext.changsha.harvesters.engine.reader import Asking, Places, Reader, open_reader
-from ckanext.changsha.harvesters.engine.reuse import Kept, SamePage
+from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, SamePage
 from ckanext.changsha.harvesters.engine.settings import SettingsRefused, SourceSettings
 from ckanext.changsha.harvesters.engine.store import RawStore, StoreDamaged
 from ckanext.changsha.harvesters.engine.version import parser_version
@@ -23,6 +23,7 @@ __all__ = [
     "Places",
     "RawStore",
     "Reader",
+    "Recent",
     "SamePage",
     "SettingsRefused",
     "SourceSettings",

@@ -45,6 +45,11 @@ class Drift:
     fresh_dates: int = 0  # of `fresh`: the same as a known record, a year apart
     reread: int = 0  # of `seen`: the same bytes, which another version of our parser reads otherwise
 
+    @property
+    def news(self) -> int:
+        """Records that the run would add or change."""
+        return self.fresh + self.changed + self.reread
+
 
 def verdict(drift: Drift, brake: Brake) -> list[Finding]:
     """Why a run must be held for review; empty when it may be applied."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ckanext.changsha.harvesters.engine.folder import FolderSource
-from ckanext.changsha.harvesters.engine.reuse import Kept, ReusingClient
+from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, ReusingClient
 from ckanext.changsha.harvesters.engine.settings import SourceSettings
 from ckanext.changsha.harvesters.engine.store import RawStore
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, Stopped, check_url
@@ -28,11 +28,12 @@ LONGEST_LIST = 1_200.0
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What one page's requests go by: what is kept of last time, and whether they are still wanted."""
+    """What one page's requests go by: what is kept of last time and of this run, and whether they are still wanted."""
 
     store: RawStore | None = None
     kept: Kept | None = None
     stopped: Callable[[], bool] = bool
+    recent: Recent | None = None
 
 
 ASKING = Asking()
@@ -78,7 +79,7 @@ class _Site:
         return _bounded(self.source.pages(client, self.base, since), self.most)
 
     def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
-        client = ReusingClient(self.client, asking.store, asking.kept, asking.stopped)
+        client = ReusingClient(self.client, asking.store, asking.kept, asking.stopped, asking.recent)
         return self.source.fetch(client, self.base, page), []
 
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ckanext.changsha.harvesters.engine.manifest import StoredFile
 from ckanext.changsha.harvesters.engine.store import RawStore, StoreDamaged
 from ckanext.changsha.harvesters.http import Answer, GuardedClient, Stopped
 
-__all__ = ["Kept", "ReusingClient", "SamePage"]
+__all__ = ["Kept", "Recent", "ReusingClient", "SamePage"]
 
 
 class SamePage(Exception):
@@ -27,6 +27,25 @@ class Kept:
     fetched: datetime | None = None
 
 
+@dataclass(slots=True)
+class Recent:
+    """What a run has asked for already, by address: a section's notices belong to several of its platform's lists."""
+
+    most: int = 20_000
+    _known: dict[str, tuple[str, str]] = field(default_factory=dict)  # the answer's own address, and its hash
+
+    def note(self, url: str, answer: Answer) -> None:
+        """Remember an answer, and forget the oldest of too many."""
+        self._known[url] = answer.url, answer.sha256
+        if len(self._known) > self.most:
+            del self._known[next(iter(self._known))]
+
+    def answer(self, url: str, store: RawStore) -> Answer | None:
+        """What it was, once it is in the store."""
+        address, sha256 = self._known.get(url, ("", ""))
+        return _stored(store, address, sha256, datetime.now(UTC)) if sha256 else None
+
+
 class ReusingClient(GuardedClient):
     """A client of one page: the first request always goes out, later ones only for what is not kept.
 
@@ -39,8 +58,10 @@ class ReusingClient(GuardedClient):
         store: RawStore | None = None,
         kept: Kept | None = None,
         stopped: Callable[[], bool] = bool,
+        recent: Recent | None = None,
     ) -> None:
         self._client, self._store, self._kept, self._stopped = client, store, kept, stopped
+        self._recent = recent
         self._asked = 0
 
     def get(self, url: str, **options: Any) -> Answer:
@@ -55,18 +76,30 @@ class ReusingClient(GuardedClient):
         if self._stopped():
             raise Stopped
         self._asked += 1
-        if self._kept is None or self._store is None:
-            return ask()
         if self._asked == 1:
             answer = ask()
-            if answer.sha256 == self._kept.first:
+            if self._kept is not None and answer.sha256 == self._kept.first:
                 raise SamePage
             return answer
-        file = self._kept.files.get(url)
-        if file is None or not file.size:  # what was missing may have come
-            return ask()
-        try:
-            content = self._store.get(file.sha256)
-        except StoreDamaged:
-            return ask()
-        return Answer(url, 200, {}, content, self._kept.fetched or datetime.min)
+        known = self._known(url) if url else None
+        if known is None:
+            known = ask()
+            if url and self._recent is not None:
+                self._recent.note(url, known)
+        return known
+
+    def _known(self, url: str) -> Answer | None:
+        """What need not be asked for: the answer of last time while it is young, or of another page of this run."""
+        if self._store is None:
+            return None
+        file = self._kept.files.get(url) if self._kept is not None else None
+        if file is not None and file.size and self._kept is not None:  # what was missing may have come
+            return _stored(self._store, url, file.sha256, self._kept.fetched or datetime.min)
+        return self._recent.answer(url, self._store) if self._recent is not None else None
+
+
+def _stored(store: RawStore, url: str, sha256: str, fetched: datetime) -> Answer | None:
+    try:
+        return Answer(url, 200, {}, store.get(sha256), fetched)
+    except StoreDamaged:
+        return None

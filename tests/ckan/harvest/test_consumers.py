@@ -61,8 +61,8 @@ def test_a_job_that_is_cleared_while_it_is_gathered_is_the_end_of_this_job_alone
     gone, kept = start("gone"), start("kept")
     pages = _Site.pages
 
-    def cleared(self, since=None):
-        for page in pages(self, since):
+    def cleared(self, *asked):
+        for page in pages(self, *asked):
             remove(gone)
             yield page
 

@@ -9,6 +9,7 @@ import pytest
 from ckanext.changsha.harvesters.engine import (
     Kept,
     RawStore,
+    Recent,
     SamePage,
     StoreDamaged,
     StoredFile,
@@ -86,6 +87,25 @@ def test_what_was_empty_or_is_damaged_is_asked_for_again(client, loopback, store
         b"one",
         b"two",
     ]
+
+
+def test_what_another_page_of_the_run_asked_for_is_asked_for_once(client, loopback, store):
+    recent = Recent()
+    url = f"{loopback.base}/one"
+    for _ in range(3):
+        page = ReusingClient(client, store, recent=recent)
+        page.get(f"{loopback.base}/list")
+        store.put(page.get(url).content)
+    assert loopback.requests == ["GET /list", "GET /one", "GET /list", "GET /list"]
+
+
+def test_what_is_not_in_the_store_yet_is_asked_for_again(client, loopback, store):
+    recent = Recent()
+    for _ in range(2):
+        page = ReusingClient(client, store, recent=recent)
+        page.get(f"{loopback.base}/list")
+        assert page.get(f"{loopback.base}/one").content == b"one"
+    assert loopback.requests == ["GET /list", "GET /one"] * 2
 
 
 def test_a_stopped_job_makes_no_further_request(client, loopback, store):

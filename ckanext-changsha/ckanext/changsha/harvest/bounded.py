@@ -9,16 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.engine import Connection
 
 __all__ = ["AWAY", "bounded"]
 
 # The database is away, or has ended a transaction that stood idle: what was being done is another worker's.
 AWAY = (sa.exc.OperationalError, sa.exc.InternalError)
 
-
 _lease: ContextVar[float | None] = ContextVar("lease", default=None)
-_LIMIT = sa.text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
+_NAME = "idle_in_transaction_session_timeout"
 
 
 @contextmanager
@@ -32,8 +30,15 @@ def bounded(lease: float) -> Iterator[None]:
         _lease.reset(token)
 
 
-@sa.event.listens_for(model.Session, "after_begin")
-def _limit(session: Any, transaction: Any, connection: Connection) -> None:
+@sa.event.listens_for(sa.pool.Pool, "checkout")
+def _limit(connection: Any, record: Any, proxy: Any) -> None:
+    """Set a connection's limit when it is another than it has: not in each transaction, which would double the
+    statements of a run without news, and outside of any, since a rollback would take it back."""
     lease = _lease.get()
-    if lease is not None:
-        connection.execute(_LIMIT, {"limit": str(max(int(lease * 1000), 1))})
+    if record.info.get(_NAME) == lease:
+        return
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET {_NAME}" if lease is None else f"SET {_NAME} = {max(int(lease * 1000), 1)}")
+    connection.autocommit = False
+    record.info[_NAME] = lease

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.harvest import claims, model, sameness, writing
+from ckanext.changsha.harvest import claims, sameness, writing
 from ckanext.changsha.harvest.ahead import ahead
 from ckanext.changsha.harvest.bounded import AWAY
 from ckanext.changsha.harvest.checkpoints import ClaimLost
@@ -21,8 +22,9 @@ from ckanext.changsha.harvest.claims import Claim
 from ckanext.changsha.harvest.lease import Lease
 from ckanext.changsha.harvest.opened import Opened, opened
 from ckanext.changsha.harvest.places import raw_store
+from ckanext.changsha.harvest.sameness import Former
 from ckanext.changsha.harvest.writing import Read
-from ckanext.changsha.harvesters.engine import Asking, Manifest, SamePage, parser_version
+from ckanext.changsha.harvesters.engine import Asking, Manifest, Recent, SamePage, parser_version
 from ckanext.changsha.harvesters.http import Stopped, finding_of
 from ckanext.changsha.harvesters.source import Listed, Page
 from ckanext.changsha.release.crashpoint import crashpoint
@@ -43,6 +45,7 @@ class _Batch:
     """Pages that are read, parsed and written together."""
 
     hold: Lease
+    recent: Mapping[str, Recent]  # what was asked for already, by job
     start: float = field(default_factory=time.monotonic)
     claimed: int = 0
     size: int = 0  # bytes in memory
@@ -77,8 +80,9 @@ def work_pages(session: Session, lease: float, job: str | None = None) -> Iterat
 def _read_batches(hold: Lease, lease: float, job: str | None) -> Iterator[writing.Batch]:
     """Batches of pages as they are read, over a connection to the database of their own."""
     with ckan_model.Session.session_factory() as session:
+        recent: Mapping[str, Recent] = defaultdict(Recent)
         while not hold.over:
-            batch = _Batch(hold)
+            batch = _Batch(hold, recent)
             while (room := batch.room()) and (claimed := claims.claim_pages(session, lease, job, room)):
                 batch.claimed += len(claimed)
                 _read_pages(session, batch, claimed)
@@ -90,14 +94,12 @@ def _read_batches(hold: Lease, lease: float, job: str | None) -> Iterator[writin
 def _read_pages(session: Session, batch: _Batch, claimed: Sequence[Claim]) -> None:
     for claim in claimed:
         batch.hold.add(claim)
-    query = sa.select(model.page).where(model.page.c.id.in_([claim.id for claim in claimed]))
-    rows = {row["id"]: row for row in session.execute(query).mappings()}
-    former = sameness.former(session, [row for row in rows.values() if not row["manifest"]])
+    rows = sameness.rows(session, [claim.id for claim in claimed])
     session.commit()  # no transaction stays open while a source is waited for
     for claim in claimed:
         found = None
         try:
-            found = _read_page(session, batch, claim, rows[claim.id], former.get(claim.id))
+            found = _read_page(session, batch, claim, *rows[claim.id])
         except (ClaimLost, Stopped):
             log.info("Page %s is another worker's, or its job was cancelled", claim.id)
             session.rollback()
@@ -110,9 +112,7 @@ def _read_pages(session: Session, batch: _Batch, claimed: Sequence[Claim]) -> No
         batch.size += sum(len(content) for content in found.contents)
 
 
-def _read_page(
-    session: Session, batch: _Batch, claim: Claim, row: sa.RowMapping, last: sa.RowMapping | None
-) -> Read | None:
+def _read_page(session: Session, batch: _Batch, claim: Claim, row: sa.RowMapping, last: Former | None) -> Read | None:
     """Read a page; None when it failed, and is done with that."""
     if claim.attempts > claims.MOST_ATTEMPTS:
         times = {"times": claim.attempts - 1}
@@ -136,7 +136,7 @@ def _read_page(
         return None
 
 
-def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: sa.RowMapping | None) -> Read:
+def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: Former | None) -> Read:
     source = batch.sources[row["source"]]
     page, parser, now = Page.unpacked(row["name"], row["request"]), parser_version(source.kind), datetime.now(UTC)
     if row["manifest"]:  # to be parsed again, from what is kept
@@ -144,8 +144,9 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: sa.RowMapping 
         return Read(claim, source.kind, manifest, manifest.digest(parser), row["fetched"], reread=True)
     kept = sameness.kept(last, row["request"], source.settings.recheck, now)
     reader = source.reader()
+    asking = Asking(raw_store(), kept, lambda: batch.hold.lost(claim.id), batch.recent[claim.job])
     try:
-        files, findings = reader.fetch(page, Asking(raw_store(), kept, lambda: batch.hold.lost(claim.id)))
+        files, findings = reader.fetch(page, asking)
     except SamePage:
         if last is None:
             raise
@@ -174,6 +175,6 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: sa.RowMapping 
     )
 
 
-def _reread(last: sa.RowMapping | None, page: Page, parser: str) -> bool:
+def _reread(last: Former | None, page: Page, parser: str) -> bool:
     """Whether another version of the parser read the page last time."""
     return last is not None and Manifest.from_dict(page, last["manifest"]).digest(parser) != last["digest"]

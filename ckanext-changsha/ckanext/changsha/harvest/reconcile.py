@@ -37,7 +37,8 @@ def drift(session: Session, job: str, source: str, since: date | None, *, full: 
     bound = {"job": job, "source": source, "since": since}
     row = session.execute(_DRIFT, bound).one()
     amounts, dates = [], []
-    for old, new in session.execute(_CHANGED, {"job": job, "limit": LOOKED_AT}):
+    otherwise = row.changed + row.reread
+    for old, new in session.execute(_CHANGED, {"job": job, "limit": LOOKED_AT}) if otherwise else ():
         amounts.append(amounts_slipped(old, new))
         dates.append(dates_slipped(old, new))
     return Drift(
@@ -50,7 +51,7 @@ def drift(session: Session, job: str, source: str, since: date | None, *, full: 
         amounts=sum(slip is True for slip in amounts),
         with_dates=sum(slip is not None for slip in dates),
         dates=sum(slip is True for slip in dates),
-        fresh_dates=session.scalar(_FRESH_DATES, bound) or 0,
+        fresh_dates=(session.scalar(_FRESH_DATES, bound) or 0) if row.fresh else 0,
         reread=row.reread,
     )
 

@@ -18,7 +18,10 @@ from ckanext.changsha.harvest.sentences import grave
 from ckanext.changsha.harvesters.engine import Kept, StoredFile
 from disclosure.findings import Finding
 
-__all__ = ["Same", "former", "kept", "still_true", "write_same"]
+__all__ = ["Former", "Same", "kept", "rows", "still_true", "write_same"]
+
+
+Former = Mapping[str, Any]  # what is kept of a page that was read before
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,17 @@ class Same:
     columns: Mapping[str, Any]
 
 
-def former(session: Session, pages: Sequence[sa.RowMapping]) -> Mapping[str, sa.RowMapping]:
-    """The latest page of the same name and source that was read in another job, by the id of each of `pages`."""
-    said = [{name: page[name] for name in ("id", "source", "name", "job")} for page in pages]
-    found = session.execute(_FORMER, {"pages": json.dumps(said)}).mappings()
-    return {row["of"]: row for row in found}
+def rows(session: Session, pages: Collection[str]) -> Mapping[str, tuple[sa.RowMapping, Former | None]]:
+    """The pages' rows, each with the latest page of its name and source that was read in another job, by their ids."""
+    found = session.execute(_ROWS, {"pages": list(pages)}).mappings()
+    return {row["id"]: (row, _former(row)) for row in found}
 
 
-def kept(page: sa.RowMapping | None, request: str, days: float, now: datetime) -> Kept | None:
+def _former(row: sa.RowMapping) -> Former | None:
+    return {name: row[f"former_{name}"] for name in _FORMER} if row["former_id"] else None
+
+
+def kept(page: Former | None, request: str, days: float, now: datetime) -> Kept | None:
     """What need not be asked for again: the answers to the same request, when they are younger than `days`."""
     if page is None or page["request"] != request or page["fetched"] is None:
         return None
@@ -70,16 +76,17 @@ def write_same(session: Session, job: str, pages: Sequence[Same]) -> None:
     checkpoints.count(session, job, Account(pages_done=len(again), pages_same=len(again), **numbers))
 
 
-_FORMER = sa.text("""
-    SELECT wanted.id AS of, former.id, former.request, former.manifest, former.digest, former.entries, former.total,
-        former.fetched
-    FROM jsonb_to_recordset(CAST(:pages AS jsonb)) AS wanted(id text, source text, name text, job text)
-    CROSS JOIN LATERAL (
-        SELECT * FROM changsha_harvest_page AS page
-        WHERE page.source = wanted.source AND page.name = wanted.name AND page.job <> wanted.job
-            AND page.state = 'done'
-        ORDER BY page.finished DESC LIMIT 1) AS former
-""")
+_FORMER = ("id", "request", "manifest", "digest", "entries", "total", "fetched")
+_ROWS = sa.text(f"""
+    SELECT page.*, {", ".join(f"former.{name} AS former_{name}" for name in _FORMER)}
+    FROM changsha_harvest_page AS page
+    LEFT JOIN LATERAL (
+        SELECT * FROM changsha_harvest_page AS earlier
+        WHERE page.manifest IS NULL AND earlier.source = page.source AND earlier.name = page.name
+            AND earlier.job <> page.job AND earlier.state = 'done'
+        ORDER BY earlier.finished DESC LIMIT 1) AS former ON true
+    WHERE page.id = ANY (:pages)
+""")  # noqa: S608 - put together of constants
 _TRUE = sa.text("""
     SELECT page.id FROM changsha_harvest_page AS page
     JOIN changsha_harvest_batch AS account ON account.harvest_object = page.id

@@ -66,8 +66,10 @@ def settle(session: Session, claim: Claim) -> RunState:
             state = RunState.HELD
             findings = [*held, *findings]
         else:
-            reconcile.apply(session, claim.id, run["source"])
-            withdrawn = reconcile.withdraw(session, claim.id, run["source"], since) if whole else 0
+            if drift.news:
+                reconcile.apply(session, claim.id, run["source"])
+            if drift.gone:
+                withdrawn = reconcile.withdraw(session, claim.id, run["source"], since)
     if state is RunState.FINISHED:
         twins.merge(session, claim.id)
     crashpoint("harvest.settled")

@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.harvest import checkpoints, quarantine, sameness
@@ -18,7 +17,7 @@ from ckanext.changsha.harvest.checkpoints import Account, ClaimLost
 from ckanext.changsha.harvest.claims import Claim
 from ckanext.changsha.harvest.lease import Lease
 from ckanext.changsha.harvest.places import raw_store
-from ckanext.changsha.harvest.sameness import Same
+from ckanext.changsha.harvest.sameness import Former, Same
 from ckanext.changsha.harvest.sentences import grave, sentence
 from ckanext.changsha.harvest.states import PageState
 from ckanext.changsha.harvesters.engine import Manifest, parse_pages, parser_version
@@ -43,7 +42,7 @@ class Read:
     digest: str
     fetched: datetime
     listed: Listed = Listed(0)
-    former: sa.RowMapping | None = None
+    former: Former | None = None
     contents: Sequence[bytes] = field(default=(), repr=False)  # that are not in the store yet
     reread: bool = False  # another version of the parser read it last time
 
