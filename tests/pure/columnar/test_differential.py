@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -57,6 +56,12 @@ HOW = st.fixed_dictionaries(
 pytestmark = pytest.mark.timeout(3600 if THOROUGH else 300)
 
 
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that is written anew for each case."""
+    return tmp_path_factory.mktemp("tables") / "table.csv"
+
+
 @contextmanager
 def small_parts(few: int, rows: int, block: int) -> Iterator[None]:
     """Make small tables take the ways of large ones: several batches, and proofs for every cell."""
@@ -86,11 +91,11 @@ def test_rows_get_the_errors_that_frictionless_finds(case: Case, few: int, batch
 @drawn("files")
 @given(case=cases(), few=FEW, block=st.sampled_from([1, 30, 1 << 20]), how=HOW, header=st.booleans())
 def test_csv_files_get_the_errors_that_frictionless_finds(
-    case: Case, few: int, block: int, how: dict[str, Any], header: bool
+    path: Path, case: Case, few: int, block: int, how: dict[str, Any], header: bool
 ) -> None:
     for made in tables(case):
         compared["files"] += 1
-        compare_csv(made.to_csv(**how), made, few, block, reference.HEADER if header else {})
+        compare_csv(path, made.to_csv(**how), made, few, block, reference.HEADER if header else {})
 
 
 @drawn("odd files")
@@ -99,10 +104,10 @@ def test_csv_files_get_the_errors_that_frictionless_finds(
     texts=st.lists(st.text(st.sampled_from('a1,"\n\r ;é'), max_size=40), min_size=TABLES, max_size=TABLES),
     block=st.sampled_from([1, 7, 1 << 20]),
 )
-def test_csv_files_of_odd_quoting_and_ragged_lines_too(case: Case, texts: list[str], block: int) -> None:
+def test_csv_files_of_odd_quoting_and_ragged_lines_too(path: Path, case: Case, texts: list[str], block: int) -> None:
     for text in texts:
         compared["odd files"] += 1
-        compare_csv(",".join(case.labels) + "\n" + text, case, 0, block, reference.HEADER)
+        compare_csv(path, ",".join(case.labels) + "\n" + text, case, 0, block, reference.HEADER)
 
 
 def test_at_least_two_thousand_cases_were_compared() -> None:
@@ -111,15 +116,13 @@ def test_at_least_two_thousand_cases_were_compared() -> None:
     assert compared.total() >= AT_LEAST * TIMES
 
 
-def compare_csv(text: str, case: Case, few: int, block: int, dialect: dict[str, Any]) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "table.csv"
-        path.write_bytes(text.encode("utf-8"))
-        with small_parts(few, 2, block):
-            result = validate_csv(path, case.schema, encoding="utf-8", dialect=dialect, limit=10**6)
-        try:
-            expected = reference.of_csv(path, case.schema, dialect)
-        except reference.Dies:
-            assert not result.valid
-        else:
-            reference.assert_same(result, expected)
+def compare_csv(path: Path, text: str, case: Case, few: int, block: int, dialect: dict[str, Any]) -> None:
+    path.write_bytes(text.encode("utf-8"))
+    with small_parts(few, 2, block):
+        result = validate_csv(path, case.schema, encoding="utf-8", dialect=dialect, limit=10**6)
+    try:
+        expected = reference.of_csv(path, case.schema, dialect)
+    except reference.Dies:
+        assert not result.valid
+    else:
+        reference.assert_same(result, expected)
