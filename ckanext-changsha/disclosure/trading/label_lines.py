@@ -35,7 +35,9 @@ _OTHERWISE = re.compile(
     r"\((?:采购|招标|成交|中标|响应|投标|开标|开启|中选|标包|分包|包|甲方|乙方|业主|项目业主|建设单位|招标人|采购人|供应商|成交人|成交供应商|中标人"
     r"|采购计划编号|采购编号|招标编号|投标截止时间|开标时间|招标控制价|最高投标限价|最高限价|控制价|拦标价)\)"
 )
-_ANY_LABEL = "|".join(map(re.escape, sorted(LABELS, key=len, reverse=True)))
+_ANY_LABEL = (
+    "|".join(map(re.escape, sorted(LABELS, key=len, reverse=True))).replace(r"\(", "[(（]").replace(r"\)", "[)）]")
+)
 _NEXT_LABEL = re.compile(rf"[ \u3000；;，,。]{{1,20}}(?=(?:{_ANY_LABEL})(?:[（(](?:人民币)?万?元[）)])?[：:])")
 _PRICES = "|".join(re.escape(label) for label, name in LABELS.items() if name in {"winner_amount", "bid_amount"})
 _PRICE_IN_BRACKETS = re.compile(rf"[（(]((?:{_PRICES})[：:][^（）()]{{1,60}})[）)]")  # 演示公司（投标报价：100万元）

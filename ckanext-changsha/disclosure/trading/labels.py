@@ -29,6 +29,12 @@ MOST_LINES = 10  # that the words of a reason are broken into
 _BEHIND_PRICE = re.compile(
     r"[；;，,。]\s{0,3}(?:工期|质量|服务期|交货期|供货期|质保期|合同履行|项目经理|项目负责人|总监|建设规模).*"
 )
+# What stands behind a name on one line: 演示公司 供应商地址：…; members of a consortium have labels of their own.
+_BEHIND_NAME = re.compile(
+    r"[ \u3000；;，,](?!联合体|牵头|成员|主体|\S{0,6}单位[：:])[\u4e00-\u9fff（）()]{2,12}[：:].*$"
+)
+_RANKS = {"一": "first", "二": "second", "三": "third"}
+_RANKED = re.compile(r"第([一二三])(?:中标|成交)?候选(?:人|供应商)(?:名称)?[：:]\s*")
 _PARTIES = frozenset({"buyer", "agency", "winner", "first", "second", "third"})
 _NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score"})
 _CODES = frozenset({"project_code", "section_code", "contract_code"})
@@ -136,8 +142,13 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
                 value = _sentence(lines[index + 1 :] if value else lines[index + 2 :], value or following)
             value = value or (cells[place + 1] if place + 1 < len(cells) else following)
             value = value.strip(" 。；;")
+            ranked = _RANKED.match(value) if name == "winner" else None
+            if ranked:  # 供应商名称：第一中标候选人：…, as ccgp.gov.cn prints candidates
+                name, value = _RANKS[ranked[1]], value[ranked.end() :]
             if name in {"winner_amount", "bid_amount"}:
                 value = _BEHIND_PRICE.sub("", value)
+            elif name in _PARTIES:
+                value = _BEHIND_NAME.sub("", value)
             if value and "\t" not in value and _believable(name, value):
                 yield name, value, unit
 

@@ -13,6 +13,10 @@ __all__ = ["NamedSuppliers"]
 
 _RANKS = {"first": 1, "second": 2, "third": 3}
 _ROLES = {"winner_amount": "winner", "bid_amount": "candidate"}
+_PRICED = re.compile(
+    r"(?P<name>[^，,；;]{4,120})[，,；;]\s*(?:投标|中标|成交)?(?:总?报?价|金额)为?(?P<price>(?:人民币|[￥¥])?[\d,.]{1,20}万?元)"
+)
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,6})?(?![\d.])")
 _COUNT = r"[A-Z一二三四五六七八九十\d]{1,3}"
 _LOT = re.compile(rf"(?:^|[；;，,、\s])(?:第?{_COUNT}(?:包|标段|标包|分包|标)|(?:包|标段){_COUNT})[：:]")
 
@@ -33,16 +37,18 @@ class NamedSuppliers:
         """True when the value was one of a supplier's."""
         if name == "winner" or name in _RANKS:
             for one in _lots(value):
-                self._add(one, _RANKS.get(name))
+                self._add(_RANKS.get(name), *_priced(one))
             return True
         if name in _ROLES:
-            # 中标人：…, 投标报价：… is the winner's price where no candidate waits for one.
-            return all(self._price(_ROLES[name], one, unit) or self._price("winner", one, unit) for one in _lots(value))
-        return name == "score" and self._complete(lambda one: not one.score, score=value[:20].rstrip("分 "))
+            # 中标人：…, 投标报价：… is the winner's price where no candidate waits for one, and the other way round.
+            roles = (_ROLES[name], *_ROLES.values())
+            return all(any(self._price(role, one, unit) for role in roles) for one in _lots(value))
+        return name == "score" and self._complete(lambda one: not one.score, score=_score(value))
 
-    def _add(self, name: str, rank: int | None) -> None:
+    def _add(self, rank: int | None, name: str, words: str) -> None:
         if not any(one.name == name or (rank and one.rank == rank) for one in self.suppliers):
-            self.suppliers.append(Supplier(name, role="candidate" if rank else "winner", rank=rank))
+            role = "candidate" if rank else "winner"
+            self.suppliers.append(Supplier(name, role=role, rank=rank, amount_words=words))
         elif not rank:
             self._again = name
 
@@ -76,6 +82,17 @@ def _lots(value: str) -> list[str]:
     """The values of several lots that one label states: A包：…；B包：…; the value alone when it states one."""
     parts = [part.strip(" ；;，,、") for part in _LOT.split(value)]
     return [part for part in parts if part] if _LOT.search(value) else [value]
+
+
+def _priced(value: str) -> tuple[str, str]:
+    """Name and price of 演示公司，报价305万元; the name alone where no price follows it."""
+    found = _PRICED.fullmatch(value)
+    return (found["name"], found["price"]) if found else (value, "")
+
+
+def _score(value: str) -> str:
+    found = _NUMBER.match(value)
+    return found[0] if found else value[:20].rstrip("分 ")
 
 
 def _completed(one: Supplier, other: Supplier) -> Supplier:

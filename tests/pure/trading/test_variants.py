@@ -207,3 +207,28 @@ def test_a_rate_in_a_column_s_head_is_no_amount():
     (one,) = read_labels(f"排名\t单位名称\t投标费率（%）\n1\t{FIRST}\t95.5").suppliers
     assert (one.price().amount, one.price().text) == (None, "95.5%")
     assert Supplier(FIRST, amount_words="8折").price().amount is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"供应商名称：第一中标候选人：{FIRST}\n中标（成交）金额：120（万元）\n"
+        f"供应商名称：第二中标候选人：{SECOND}\n中标（成交）金额：121（万元）",
+        f"第一中标候选人：{FIRST} 投标报价：120万元 总得分：95.5 项目负责人：演示\n"
+        f"第二中标候选人：{SECOND} 投标报价：121万元 总得分：88.1 项目负责人：演示",
+        f"第一中标候选人：{FIRST}，报价120万元\n第二中标候选人：{SECOND}，报价121万元",
+    ],
+)
+def test_candidates_are_told_from_winners_and_from_what_follows_their_names(text):
+    assert said(text) == [(FIRST, "candidate", 1, "1200000"), (SECOND, "candidate", 2, "1210000")]
+
+
+def test_labels_on_one_line_end_a_name_and_a_unit_price_is_no_amount():
+    text = f"包号：1 供应商名称：{FIRST} 供应商地址：演示路1号 中标（成交）金额：单价：12.78元"
+    (one,) = read_labels(text).suppliers
+    assert (one.name, one.price().amount, one.price().text) == (FIRST, None, "单价：12.78元")
+
+
+def test_a_score_is_its_number():
+    text = f"第一中标候选人：{FIRST}\n得分：93.5分\n第二中标候选人：{SECOND}\n综合总得分：88.1 项目负责人：演示"
+    assert [one.score for one in read_labels(text).suppliers] == ["93.5", "88.1"]
