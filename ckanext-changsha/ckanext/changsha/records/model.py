@@ -47,9 +47,6 @@ harvested = sa.Table(
     sa.Column("merged", JSONB),  # identifiers by which the record is known, its own and its twins'; fills their blanks
     sa.Column("added_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Index("ix_changsha_harvested_harvest_source", "harvest_source", "id"),
-    sa.Index(
-        "ix_changsha_harvested_claims", "claims", postgresql_using="gin", postgresql_where=sa.text("kind = 'document'")
-    ),
     sa.Index("ix_changsha_harvested_document_job", "harvest_job", postgresql_where=sa.text("kind = 'document'")),
     # No second unique index beside `id`: ON CONFLICT would not catch two workers' clash in it.
 )
@@ -99,7 +96,6 @@ alias = sa.Table(  # the identities of records that came under several, their ow
     sa.Column("raw_sha256", sa.Text, index=True),
     sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),  # the public may know of it
     sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-    sa.Index("ix_changsha_record_alias_claims", "claims", postgresql_using="gin"),
 )
 
 tombstone = sa.Table(  # records that their source no longer lists: the last words of each, and why it went

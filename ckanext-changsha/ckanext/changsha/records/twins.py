@@ -29,6 +29,7 @@ from disclosure.gazette.twins import IDENTIFIERS, Identity, Shared
 __all__ = ["hold", "merge"]
 
 MERGED = "gazette.merged"  # the finding that traces it
+MOST = 20  # documents that share a claim which may still tell which one is meant
 # What an alias keeps: of the body, and of the row.
 _TOLD = ("issuers", "written", "published", *IDENTIFIERS)
 _KEPT = (
@@ -76,7 +77,7 @@ def hold(session: Session, job: str) -> None:
 
 def merge(session: Session, job: str) -> int:
     """Merge what the run brought with what is staged; returns how many records were. The caller commits."""
-    pairs = [(one, other) for one, other in session.execute(_PAIRS, {"job": job}).tuples()]
+    pairs = [(one, other) for one, other in session.execute(_PAIRS, {"job": job, "most": MOST}).tuples()]
     if not pairs:
         return 0
     known = _known(session, {id for pair in pairs for id in pair})
@@ -204,15 +205,18 @@ _HOLD = sa.text("""
     OR (SELECT row ->> 'kind' FROM changsha_harvest_pending WHERE job = :job LIMIT 1) = 'document'
 """)
 _SINCE = sa.text("SELECT started FROM changsha_harvest_run WHERE job = :job")
+# One pass over the claims of all documents: a lookup for each would be slow in a first run. What many documents claim,
+# such as 人事任免通知 of one issuer, tells none of them.
 _PAIRS = sa.text("""
-    WITH fresh AS MATERIALIZED (
-        SELECT id, claims FROM changsha_harvested
-        WHERE kind = 'document' AND harvest_job = :job AND claims IS NOT NULL)
-    SELECT fresh.id, other.id FROM fresh JOIN changsha_harvested AS other
-        ON other.kind = 'document' AND other.claims && fresh.claims AND other.id <> fresh.id
-    UNION
-    SELECT fresh.id, alias.survivor FROM fresh JOIN changsha_record_alias AS alias
-        ON alias.claims && fresh.claims AND alias.survivor <> fresh.id
+    WITH told AS (
+        SELECT claim, id, harvest_job = :job AS fresh FROM changsha_harvested, unnest(claims) AS claim
+        WHERE kind = 'document' AND EXISTS (
+            SELECT FROM changsha_harvested AS brought WHERE brought.kind = 'document' AND brought.harvest_job = :job)
+        UNION ALL SELECT claim, survivor, false FROM changsha_record_alias, unnest(claims) AS claim),
+    meant AS (
+        SELECT array_agg(DISTINCT id) AS ids FROM told GROUP BY claim
+        HAVING bool_or(fresh) AND count(DISTINCT id) BETWEEN 2 AND :most)
+    SELECT DISTINCT one, other FROM meant, unnest(ids) AS one, unnest(ids) AS other WHERE one < other
 """)
 _FLATTEN = sa.text("""
     UPDATE changsha_record_alias AS alias SET survivor = moved.survivor, survivor_key = moved.survivor_key

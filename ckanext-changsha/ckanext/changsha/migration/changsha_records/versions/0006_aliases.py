@@ -23,7 +23,6 @@ def upgrade():
     op.add_column(STAGED, sa.Column("added_at", moment))
     op.execute(f"UPDATE {STAGED} SET added_at = changed_at")  # noqa: S608 - a constant
     op.alter_column(STAGED, "added_at", nullable=False, server_default=now)
-    op.create_index(f"ix_{STAGED}_claims", STAGED, ["claims"], postgresql_using="gin", postgresql_where=IS_DOCUMENT)
     op.create_index(f"ix_{STAGED}_document_job", STAGED, ["harvest_job"], postgresql_where=IS_DOCUMENT)
     op.create_table(
         ALIAS,
@@ -45,12 +44,10 @@ def upgrade():
         sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("merged_at", moment, nullable=False, server_default=now),
     )
-    op.create_index(f"ix_{ALIAS}_claims", ALIAS, ["claims"], postgresql_using="gin")
 
 
 def downgrade():
     op.drop_table(ALIAS)
     op.drop_index(f"ix_{STAGED}_document_job", STAGED)
-    op.drop_index(f"ix_{STAGED}_claims", STAGED)
     for name in ("added_at", "merged", "claims"):
         op.drop_column(STAGED, name)
