@@ -16,12 +16,15 @@ __all__ = ["LABELS", "PARTY", "bare_label", "label_lines", "numbering", "split_l
 
 LABELS = {label: name for name, labels in notice_labels().items() for label in labels}
 PARTY = re.compile(r"(采购人|招标人|征集人|采购单位|采购代理机构|招标代理机构|代理机构)(?:信息|名称)?$")
-LONGEST_LABEL, LONGEST_VALUE = 30, 120  # characters
+LONGEST_LABEL, LONGEST_VALUE, LONGEST_LINE = 30, 120, 500  # characters
 LONGEST_PIECE, MOST_PIECES = 12, 4  # of a torn label
 MOST_BROKEN = 5  # lines in which a bracket that was opened is closed
 _NUMBERING = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]|\d{0,2}(?:[.．]\d{1,2}){1,3}[.．]?(?!\d)|[(（]?\d{1,2}[)）、.．])\s*"
 )
+_NUMBER_SIGNS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十(（.．")
+_COLON = re.compile("[：:]")
+LONGEST_SPLIT = 25  # characters in which a label ends
 _NUMBER_ALONE = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[.．、]?")
 _PARTIES = ("采购人信息", "招标人信息", "征集人信息", "采购代理机构信息")
 _BEGINNINGS = frozenset(
@@ -35,12 +38,8 @@ _OTHERWISE = re.compile(
     r"\((?:采购|招标|成交|中标|响应|投标|开标|开启|中选|标包|分包|包|甲方|乙方|业主|项目业主|建设单位|招标人|采购人|供应商|成交人|成交供应商|中标人"
     r"|采购计划编号|采购编号|招标编号|投标截止时间|开标时间|招标控制价|最高投标限价|最高限价|控制价|拦标价)\)"
 )
-_ANY_LABEL = (
-    "|".join(map(re.escape, sorted(LABELS, key=len, reverse=True))).replace(r"\(", "[(（]").replace(r"\)", "[)）]")
-)
-_NEXT_LABEL = re.compile(rf"[ \u3000；;，,。]{{1,20}}(?=(?:{_ANY_LABEL})(?:[（(](?:人民币)?万?元[）)])?[：:])")
-_PRICES = "|".join(re.escape(label) for label, name in LABELS.items() if name in {"winner_amount", "bid_amount"})
-_PRICE_IN_BRACKETS = re.compile(rf"[（(]((?:{_PRICES})[：:][^（）()]{{1,60}})[）)]")  # 演示公司（投标报价：100万元）
+_NEXT_LABEL = re.compile(r"[ \u3000；;，,。]{1,20}(?P<label>[^ \u3000\t：:；;，,。]{2,24})[：:]")
+_IN_BRACKETS = re.compile(r"[（(](?P<label>[^（）()：:]{2,12})[：:](?P<value>[^（）()]{1,60})[）)]")
 _TAILS = ("：", ":", "元", "万元", "(元", "（元", "(万元", "（万元")
 _OPEN_ENDS = ("（", "(", "（￥", "(￥", "（¥", "(¥")
 _BLANKS = re.compile(r"\s+")
@@ -110,10 +109,19 @@ def _depth(line: str) -> int:
 
 
 def _each_label(line: str) -> list[str]:
-    several = len(line) <= 500 and line.count("：") + line.count(":") > 1
-    if several:
-        line = _PRICE_IN_BRACKETS.sub(r"；\1", line)
-    return _NEXT_LABEL.split(line) if several else [line]
+    if len(line) > LONGEST_LINE or line.count("：") + line.count(":") < 2:
+        return [line]
+    line = _IN_BRACKETS.sub(_price_apart, line)
+    begins = [found for found in _NEXT_LABEL.finditer(line) if bare_label(found["label"])[0] in LABELS]
+    starts = [0, *(found.start("label") for found in begins)]
+    ends = [*(found.start() for found in begins), len(line)]
+    return [line[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _price_apart(found: re.Match[str]) -> str:
+    """演示公司（投标报价：100万元） as 演示公司；投标报价：100万元."""
+    price = LABELS.get(bare_label(found["label"])[0]) in {"winner_amount", "bid_amount"}
+    return f"；{found['label']}：{found['value']}" if price else found[0]
 
 
 def numbering(text: str) -> bool:
@@ -123,11 +131,12 @@ def numbering(text: str) -> bool:
 
 def split_label(cell: str) -> tuple[str, str, str]:
     """Label, colon and value of one cell; numbering such as 一、 or 2.1 is dropped."""
-    cell = _NUMBERING.sub("", cell)
-    places = [place for place in (cell.find("："), cell.find(":")) if 0 <= place <= 24]
-    if not places:
+    if cell[:1] in _NUMBER_SIGNS:
+        cell = _NUMBERING.sub("", cell)
+    colon = _COLON.search(cell, 0, LONGEST_SPLIT)
+    if colon is None:
         return cell, "", ""
-    return cell[: min(places)], "：", cell[min(places) + 1 :].strip(" :：\t")
+    return cell[: colon.start()], "：", cell[colon.end() :].strip(" :：\t")
 
 
 def bare_label(label: str) -> tuple[str, str]:
