@@ -8,7 +8,7 @@ from typing import Any
 
 from disclosure.vocabularies import read_yaml
 
-__all__ = ["allowed_in_entry", "allowed_in_field", "allowed_in_kind", "masked_in_field"]
+__all__ = ["allowed_in_entry", "allowed_in_field", "allowed_in_kind", "masked_in_field", "own_entry"]
 
 NONE: frozenset[str] = frozenset()
 
@@ -29,6 +29,11 @@ def allowed_in_field(schema: str, field: Mapping[str, Any] | None) -> frozenset[
 def allowed_in_entry(code: str) -> frozenset[str]:
     """The entities that the documents of a catalogue entry have to name."""
     return _all(*_listed("entries", code))
+
+
+def own_entry(descriptor: Mapping[str, Any], entry: str) -> str:
+    """The catalogue entry when a Table Schema is of its tables; else none: nobody chooses it for its exceptions."""
+    return entry if entry in descriptor.get("catalogue_entries", ()) else ""
 
 
 def allowed_in_kind(kind: str) -> frozenset[str]:

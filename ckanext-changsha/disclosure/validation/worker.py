@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.findings import Finding
+from disclosure.privacy.exceptions import own_entry
 from disclosure.privacy.files.passages import named, personal
 from disclosure.privacy.table import screen_table
 from disclosure.rows import Rows, rows_of
@@ -147,8 +148,7 @@ def _screened(
     counts for tables that belong to it."""
     found = Findings(others.file, others.tolerated)
     found.sheet = others.sheet
-    own = entry if entry in schema.get("catalogue_entries", ()) else ""
-    found.extend(screen_table(table.rows, columns, today, str(schema.get("name", "")), own))
+    found.extend(screen_table(table.rows, columns, today, str(schema.get("name", "")), own_entry(schema, entry)))
     return found
 
 

@@ -190,9 +190,7 @@ def write_down(
     said = _dicts(weighed)
     passed = weighed.passed and known.product is not None
     about = {"passed": passed, "warned": weighed.warned, "policy_hash": policy().hash, "waivers": dict(weighed.waived)}
-    made = (file["verdict"] or {}).get("files")
-    kept = {"files": made} if made and passed and file["product_sha256"] == known.product else {}
-    verdict = {**known.verdict, **about, **kept, "findings": said[:of_file]}
+    verdict = {**known.verdict, **about, **_still_made(file, known), "findings": said[:of_file]}
     before = {name: known.verdict.get(name) for name in ("rows", "checked_at", "checked_before")}
     summary = {**about, **before, "counts": counts, "findings": said[of_file:]}
     table = model.draft_file
@@ -200,6 +198,14 @@ def write_down(
     session.execute(sa.update(table).where(table.c.id == file["id"]).values(values))
     drafts.change(session, draft["id"], verdict=summary)
     return summary
+
+
+def _still_made(file: sa.RowMapping, known: verdicts.Known) -> dict[str, Any]:
+    """The files of a release that were made after the check before, when they would be the same ones."""
+    before, keep = file["verdict"] or {}, store.drafts()
+    same = file["product_sha256"] == known.product and before.get("schema_hash") == known.verdict.get("schema_hash")
+    files = before.get("files", []) if same else []
+    return {"files": files} if files and all(keep.intact(one["sha256"]) for one in files) else {}
 
 
 def _weigh(

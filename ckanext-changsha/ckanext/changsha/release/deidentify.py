@@ -141,10 +141,11 @@ def _given(data_dict: Mapping[str, Any]) -> str:
 def _run(target: str, draft: sa.RowMapping, file: sa.RowMapping, plan: str, product: Path | None = None) -> Any:
     """Plan or apply in the sandbox; what goes wrong is a sentence for people."""
     today = datetime.now(SHANGHAI).date().isoformat()
-    schema = draft["metadata"].get("table_schema") or ""
+    schema, entry = (str(draft["metadata"].get(name) or "") for name in ("table_schema", "catalogue_entry"))
     arguments = [str(store.drafts().path(file["sha256"])), file["name"], schema, plan, today]
+    made = [str(product)] if product else []
     try:
-        answer = run(target, *arguments, *([str(product)] if product else []), writable=product and product.parent)
+        answer = run(target, *arguments, *made, entry, writable=product and product.parent)
     except SandboxFailed as failed:
         raise refusal(Finding(failed.code, file=file["name"]), "plan") from failed
     if answer["error"]:

@@ -66,6 +66,8 @@ def prepare_passed(session: Session, draft_id: str) -> None:
     session.commit()
     if draft is None or file is None or draft["state"] != State.IN_REVIEW or not file["product_sha256"]:
         return
+    if "files" in (file["verdict"] or {}):  # it was checked again, and they are the same
+        return
     try:
         files = prepare(session, draft, store.drafts().path(file["product_sha256"]))
     except Exception:  # a full disk, records that changed again: the release comes upon it too, and says so

@@ -49,7 +49,9 @@ def find(session: Session, file: model.Row, schema: str, beside: Beside) -> Know
         return None
     query = sa.select(verdict).where(*(verdict.c[name] == value for name, value in key.items()))
     row = session.execute(query.where(verdict.c.checked_at > sa.func.now() - hours)).mappings().one_or_none()
-    if row is None or (row["product_sha256"] and not store.drafts().has(row["product_sha256"])):
+    if row is None or is_old(row["verdict"]):  # the check began before its verdict was kept
+        return None
+    if row["product_sha256"] and not store.drafts().has(row["product_sha256"]):
         return None
     return Known({**_renamed(row["verdict"], file["name"]), "checked_before": True}, row["product_sha256"])
 

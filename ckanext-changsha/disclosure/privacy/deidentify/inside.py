@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from disclosure.findings import Finding, Severity
 from disclosure.privacy.columns import Columns
 from disclosure.privacy.deidentify.apply import deidentified
 from disclosure.privacy.deidentify.plan import BadPlan, Step, plan_from, suggested
+from disclosure.privacy.exceptions import own_entry
 from disclosure.privacy.table import screen_table
 from disclosure.rows import Rows, rows_of
 from disclosure.tables import UnknownTableSchema, table_schema
@@ -32,14 +33,41 @@ SHOWN_ROWS, SHOWN_SIGNS = 20, 120
 SHEET = "数据"
 
 
-def suggest(path: str, name: str, schema: str, plan: str, today: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the file is screened by: its Table Schema, the day, and the catalogue entry it is published for."""
+
+    schema: str
+    today: date
+    entry: str = ""
+
+    @property
+    def descriptor(self) -> Mapping[str, Any]:
+        """The Table Schema; without fields when there is none."""
+        try:
+            return table_schema(self.schema)
+        except UnknownTableSchema:
+            return {"fields": []}
+
+    @property
+    def own(self) -> str:
+        """The entry, when its exceptions count for this table."""
+        return own_entry(self.descriptor, self.entry)
+
+    def screen(self, rows: Rows, columns: Columns) -> Iterator[Finding]:
+        """What is personal in the table and not to be published by law."""
+        return screen_table(rows, columns, self.today, self.schema, self.own)
+
+
+def suggest(path: str, name: str, schema: str, plan: str, today: str, entry: str = "") -> dict[str, Any]:
     """The plan that the findings suggest, or the given one (JSON), with the first rows before and after.
 
     `error` is the code of a finding when the file cannot be read or the plan is not for it.
     """
+    rules = Rules(schema, date.fromisoformat(today), entry)
     try:
-        rows, columns = _read(path, name, schema)
-        steps = _plan(rows, columns, schema, plan, today)
+        rows, columns = _read(path, name, rules)
+        steps = _plan(rows, columns, plan, rules)
     except (Refused, BadPlan) as refused:
         return {"error": refused.finding.code if isinstance(refused, Refused) else refused.code}
     first = rows.part(0, SHOWN_ROWS)
@@ -55,52 +83,43 @@ def suggest(path: str, name: str, schema: str, plan: str, today: str) -> dict[st
     }
 
 
-def apply(path: str, name: str, schema: str, plan: str, today: str, target: str) -> dict[str, Any]:
+def apply(path: str, name: str, schema: str, plan: str, today: str, target: str, entry: str = "") -> dict[str, Any]:
     """Write the de-identified table to `target`; `error` and `findings` say why it was not written.
 
     What is written was screened again, and holds nothing that blocks.
     """
+    rules = Rules(schema, date.fromisoformat(today), entry)
     try:
-        rows, columns = _read(path, name, schema)
-        steps = _plan(rows, columns, schema, plan, today)
+        rows, columns = _read(path, name, rules)
+        steps = _plan(rows, columns, plan, rules)
     except (Refused, BadPlan) as refused:
         return {"error": refused.finding.code if isinstance(refused, Refused) else refused.code, "findings": []}
     labels, after = deidentified(rows, columns, steps, secrets.token_bytes(32))
-    left = _left(labels, after, schema, today)
+    left = _left(labels, after, rules)
     if left:
         return {"error": "privacy.still_personal", "findings": [finding.to_dict() for finding in left]}
     _write(Path(target), labels, after, name)
     return {"error": "", "findings": [], "plan": [step.to_dict() for step in steps], "rows": after.height}
 
 
-def _read(path: str, name: str, schema: str) -> tuple[Rows, Columns]:
+def _read(path: str, name: str, rules: Rules) -> tuple[Rows, Columns]:
     table = read_table(identify(Path(path).read_bytes(), name))
-    try:
-        descriptor = table_schema(schema)
-    except UnknownTableSchema:
-        descriptor = {"fields": []}
-    return rows_of(table.rows, len(table.labels)), match_labels(table.labels, descriptor)
+    return rows_of(table.rows, len(table.labels)), match_labels(table.labels, rules.descriptor)
 
 
-def _plan(rows: Rows, columns: Columns, schema: str, plan: str, today: str) -> list[Step]:
+def _plan(rows: Rows, columns: Columns, plan: str, rules: Rules) -> list[Step]:
     """The given plan, or what the findings suggest; each step with all that was found in its column."""
-    found = suggested(screen_table(rows, columns, date.fromisoformat(today), schema), columns, schema)
+    found = suggested(rules.screen(rows, columns), columns, rules.schema, rules.own)
     if not plan:
         return found
     reasons = {step.place: step.reasons for step in found}
     return [replace(step, reasons=reasons[step.place]) for step in plan_from(json.loads(plan), columns.labels)]
 
 
-def _left(labels: list[str], after: pl.DataFrame, schema: str, today: str) -> list[Finding]:
+def _left(labels: list[str], after: pl.DataFrame, rules: Rules) -> list[Finding]:
     """What still blocks: the first of each code and column."""
-    rows = Rows(after, {}, after.height)
-    try:
-        descriptor = table_schema(schema)
-    except UnknownTableSchema:
-        descriptor = {"fields": []}
-    found = screen_table(rows, match_labels(labels, descriptor), date.fromisoformat(today), schema)
     first: dict[tuple[str, str], Finding] = {}
-    for finding in found:
+    for finding in rules.screen(Rows(after, {}, after.height), match_labels(labels, rules.descriptor)):
         if finding.severity is Severity.BLOCK:
             first.setdefault((finding.code, finding.field), finding)
     return list(first.values())

@@ -91,10 +91,10 @@ def plan_from(said: Iterable[Mapping[str, Any]], labels: Sequence[str]) -> list[
     return steps
 
 
-def suggested(findings: Iterable[Finding], columns: Columns, schema: str = "") -> list[Step]:
+def suggested(findings: Iterable[Finding], columns: Columns, schema: str = "", entry: str = "") -> list[Step]:
     """For every column of the table what its findings suggest; most are kept."""
     told = [finding for finding in findings if finding.code != RARE]
-    entities, may = named(columns), lawful(columns, schema)
+    entities, may = named(columns), lawful(columns, schema, entry)
     steps = []
     for place, label in enumerate(columns.labels):
         here = [finding for finding in told if finding.field == columns.shown(place)]
