@@ -46,7 +46,7 @@ _FIELDS: Mapping[Kind, Mapping[str, Read]] = {
 
 def stated(record: Record, field: str) -> str:
     """The field's value as text, "" when the record leaves it empty."""
-    if field == "title":
+    if field in {"title", "record"}:  # a list expects "no record" where a file has none to give
         return record.title
     read = _FIELDS[record.kind].get(field)
     value = read(record.body) if read else record.body[field]
