@@ -12,10 +12,11 @@ from ckan.tests import factories
 from ckan.tests.helpers import FakeSMTP
 from notice_site import announcement, listing, notice
 
-from ckanext.changsha.harvest import checkpoints, claims, pages, quarantine, settle, work, writing
+from ckanext.changsha.harvest import checkpoints, claims, pages, quarantine, retention, settle, work, writing
 from ckanext.changsha.harvest.checkpoints import Account, ClaimLost
 from ckanext.changsha.harvest.cli import harvest
 from ckanext.changsha.harvest.metrics import prometheus
+from ckanext.changsha.harvest.model import page as page_table
 from ckanext.changsha.harvest.opened import due, opened
 from ckanext.changsha.harvest.places import raw_store
 from ckanext.changsha.harvest.run import find_source, start
@@ -90,6 +91,18 @@ def test_a_page_that_says_what_it_said_is_not_parsed_again(saved, run, monkeypat
     account = run(name)
     assert len(parsed) == 1
     assert (account.progress["pages_same"], account.numbers["unchanged"], account.numbers["changed"]) == (9, 9, 1)
+
+
+def test_of_the_pages_of_former_runs_only_the_latest_are_kept_and_they_are_enough(saved, run):
+    name, save = saved
+    run(name)
+    save(3, noticeContent="<p>演示数据：更正</p>")
+    for _ in range(2):
+        run(name)
+    retention.prune(model.Session)
+    assert len(rows(page_table)) == 10
+    assert run(name).progress["pages_same"] == 10
+    assert run(name, mode=Mode.REPARSE).numbers["unchanged"] == 10
 
 
 def test_what_its_source_no_longer_lists_becomes_a_tombstone_and_may_come_back(saved, run, folder):

@@ -1,4 +1,4 @@
-"""How long raw answers are kept, and which bytes a record was read from."""
+"""How long raw answers and the pages of former runs are kept, and which bytes a record was read from."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ __all__ = ["prune", "raw_of"]
 def prune(session: Session) -> int:
     """Delete raw files that did not come again for as long as the installation keeps them; returns how many.
 
-    Kept for ever: what a staged or withdrawn record was read from, and what is in quarantine.
+    Kept for ever: what a staged or withdrawn record was read from, and what is in quarantine. Pages that a later run
+    has read again go as well: nobody asks for them, and they take 300 bytes for each record of each run.
     """
+    session.execute(_READ_AGAIN)
+    session.commit()
     days = int(tk.config[KEEP])
 
     def needed(hashes: Collection[str]) -> Collection[str]:
@@ -33,6 +36,13 @@ def raw_of(session: Session, record: str) -> sa.RowMapping | None:
     return session.execute(_RAW, {"record": record}).mappings().one_or_none()
 
 
+_READ_AGAIN = sa.text("""
+    DELETE FROM changsha_harvest_page AS page USING changsha_harvest_run AS run
+    WHERE run.job = page.job AND run.state NOT IN ('gathering', 'fetching', 'held') AND EXISTS (
+        SELECT FROM changsha_harvest_page AS later
+        WHERE later.source = page.source AND later.name = page.name AND later.state = 'done'
+            AND later.finished > coalesce(page.finished, run.finished))
+""")
 _NEEDED = sa.text("""
     SELECT hash FROM unnest(CAST(:hashes AS text[])) AS asked(hash)
     WHERE EXISTS (SELECT FROM changsha_harvested WHERE raw_sha256 = hash)
