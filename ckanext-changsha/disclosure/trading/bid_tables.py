@@ -33,7 +33,7 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
         rf"(?:(?:推荐)?(?:拟?中标|拟?成交|中选|入围|中标\(成交\)|中标成交|被否决|未中标|废标|不合格)?(?:的)?{_WHO})(?:名称|全称)?|(?:单位)?名称"
     ),
     "amount": re.compile(
-        r"(?:(?:投标|中标|成交|中选|最终|最后|合同|中标成交|中标\(成交\)|总|单价)?总?(?:报价|金额|价格|价|总价)|(?:投标|中标)?(?:费率|下浮率))"
+        r"(?:(?:投标|中标|成交|中选|最终|最后|二次|末次|合同|中标成交|中标\(成交\)|总|单价)?总?(?:报价|金额|价格|价|总价)|(?:投标|中标)?(?:费率|下浮率))"
         r"(?:\((?P<unit>[^()]{1,12})\))?"
     ),
     "code": re.compile(r".{0,10}统一(?:社会)?信用代码"),
@@ -45,6 +45,8 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
     ),
 }
 _LOST = re.compile("被?否决|未中标|未成交|废标|不合格|无效投标|淘汰")
+_OFFER = re.compile("报价|价格|金额")
+_LAST_OFFER = re.compile("最后|最终|二次|末次")
 _STATED_UNIT = re.compile(r"单位:(?:人民币)?(元|万元)\)?$")
 _OTHER_HEAD = re.compile(
     r"(?:.{0,10}(?:地址|备注|备注信息|评审价格|质量|工期|期限|承诺|标准|要求|名称|编号|经理|负责人))(?:\(.{1,8}\))?"
@@ -102,28 +104,48 @@ def _in_unit(suppliers: list[Supplier], unit: str) -> list[Supplier]:
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
-    """Where a row of heads has what; the first column of each kind."""
+    """Where a row of heads has what; the first column of each kind, and of several offers the last that was made."""
     places: dict[str, int] = {}
     for place, cell in enumerate(head[:MOST_COLUMNS]):
         kind = _kind(cell)
-        if kind and kind not in places:
+        if kind and (kind not in places or (kind == "amount" and _LAST_OFFER.match(_bare(cell)))):
             places[kind] = place
     return places
 
 
 def _upright(rows: Sequence[Sequence[str]]) -> list[Supplier]:
     """One supplier a row, below a row of heads."""
-    for start, head in enumerate(rows):
+    for start in range(len(rows)):
+        head = _whole_head(rows, start)
         columns = _columns(head)
         if "name" in columns and columns.keys() & {"amount", "reason", "score", "rank"}:
+            name = columns["name"]
+            below = [_aligned(row, len(head), name) for row in rows[start + 1 : start + 1 + MOST_ROWS]]
             found = [
                 _supplier(row, columns, head, place)
-                for place, row in enumerate(rows[start + 1 : start + 1 + MOST_ROWS], 1)
-                if len(row) > columns["name"] and _organisation(row[columns["name"]])
+                for place, row in enumerate(below, 1)
+                if len(row) > name and _organisation(row[name])
             ]
             if found:
                 return found
     return []
+
+
+def _whole_head(rows: Sequence[Sequence[str]], start: int) -> Sequence[str]:
+    """A row of heads, with the heads of a second row in place of the price that they divide: 首次报价, 最后报价."""
+    head, parts = rows[start], [cell for cell in rows[start + 1] if cell] if start + 1 < len(rows) else []
+    prices = [place for place, cell in enumerate(head) if _kind(cell) == "amount"]
+    if len(prices) == 1 and 2 <= len(parts) <= 3 and all(_OFFER.search(_bare(part)) for part in parts):
+        return [*head[: prices[0]], *parts, *(cell for cell in head[prices[0] + 1 :])]
+    return head
+
+
+def _aligned(row: Sequence[str], width: int, name: int) -> Sequence[str]:
+    """A row under its heads: one whose first cells are merged with those above comes short at its left."""
+    lost = width - len(row)
+    if lost > 0 and not (len(row) > name and _organisation(row[name])):
+        return [*[""] * lost, *row]
+    return row
 
 
 def _lying(rows: Sequence[Sequence[str]]) -> list[Supplier]:

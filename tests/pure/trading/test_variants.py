@@ -232,3 +232,14 @@ def test_labels_on_one_line_end_a_name_and_a_unit_price_is_no_amount():
 def test_a_score_is_its_number():
     text = f"第一中标候选人：{FIRST}\n得分：93.5分\n第二中标候选人：{SECOND}\n综合总得分：88.1 项目负责人：演示"
     assert [one.score for one in read_labels(text).suppliers] == ["93.5", "88.1"]
+
+
+def test_cells_merged_down_the_left_shift_no_name_and_no_price():
+    rows = ["标段\t排名\t中标候选人名称\t投标报价（元）", f"一标段\t1\t{FIRST}\t1200000", f"2\t{SECOND}\t1210000"]
+    assert said("\n".join(rows)) == [(FIRST, "candidate", 1, "1200000"), (SECOND, "candidate", 2, "1210000")]
+
+
+def test_of_a_first_and_a_last_offer_the_last_counts():
+    rows = ["序号\t供应商名称\t报价（元）\t综合得分", "首次报价\t最后报价", f"1\t{FIRST}\t1300000\t1200000\t95"]
+    (one,) = read_labels("\n".join(rows)).suppliers
+    assert (one.price().amount, one.score) == ("1200000", "95")
