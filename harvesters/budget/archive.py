@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ckanext.changsha.harvesters.budget.webpage import DOCUMENTS
 from ckanext.changsha.harvesters.source import SavedFile
-from disclosure.validation.archive import read_archive
+from disclosure.findings import Finding
 
 __all__ = ["Archive", "is_archive", "named", "unpack"]
 
@@ -22,6 +22,7 @@ class Archive:
 
     documents: list[SavedFile] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # names of what is no document that can be read
+    refused: Finding | None = None  # why nothing of it is read
 
 
 def is_archive(content: bytes, name: str) -> bool:
@@ -34,9 +35,17 @@ def _is_office(content: bytes) -> bool:
 
 
 def unpack(file: SavedFile) -> Archive:
-    """The documents of an archive; raises disclosure.validation's Refused for a bomb, a password or a broken one."""
+    """The documents of an archive; a bomb, a locked or a broken one is refused."""
+    from disclosure.validation.archive import read_archive  # late: it comes with all that checks uploads
+    from disclosure.validation.findings import Refused
+
     found = Archive()
-    for stored, content in read_archive(file.content).items():
+    try:
+        members = read_archive(file.content)
+    except Refused as refused:
+        found.refused = replace(refused.finding, file=file.name)
+        return found
+    for stored, content in members.items():
         name = _readable(stored)
         if name.endswith("/"):
             continue

@@ -26,7 +26,6 @@ from disclosure.budget.identity import identify_file
 from disclosure.budget.table import Table
 from disclosure.findings import Finding, Severity
 from disclosure.records import ParseResult
-from disclosure.validation.findings import Refused
 
 __all__ = ["MOST_FILES", "read_files"]
 
@@ -173,10 +172,9 @@ class _Reading:
 
     def _archive(self, file: SavedFile) -> None:
         """Read the documents of an archive. Their records were read from its bytes, and say so."""
-        try:
-            archive = unpack(file)
-        except Refused as refused:
-            self.result.findings.append(replace(refused.finding, file=file.name))
+        archive = unpack(file)
+        if archive.refused is not None:
+            self.result.findings.append(archive.refused)
             return
         before = len(self.result.records)
         for document in archive.documents:
