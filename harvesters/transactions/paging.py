@@ -16,7 +16,7 @@ from ckanext.changsha.harvesters.http import FetchFailed
 __all__ = ["MOST_PAGES", "OVERLAP", "page_numbers", "repeats"]
 
 OVERLAP = timedelta(days=7)
-MOST_PAGES = 5_000
+MOST_PAGES = 100_000  # of one list; a source's own setting ends a run much earlier
 OLD_PAGES = 2
 PROBED = 4  # pages: enough to see a list that goes round in three
 
