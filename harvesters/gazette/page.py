@@ -172,10 +172,11 @@ def _attachments(content: LexborNode | None, url: str) -> list[Attachment]:
         href = (node.attributes.get("href") or "").strip()
         try:
             whole = urljoin(url, href)
-            is_file = bool(_FILE.search(urlsplit(whole).path))
+            address = urlsplit(whole)
         except ValueError:
             continue  # an address no browser would follow either
-        if is_file:
-            name = re.sub(r"\s+", " ", node.text() or "").strip() or href.rsplit("/", 1)[-1]
+        name = re.sub(r"\s+", " ", node.text() or "").strip() or href.rsplit("/", 1)[-1]
+        served = address.scheme in {"http", "https"} and _FILE.search(name)  # /download?id=3, named 附件.docx
+        if _FILE.search(address.path) or served:
             found.setdefault(whole, Attachment(name[:300], whole))
     return list(found.values())[:MAX_ATTACHMENTS]

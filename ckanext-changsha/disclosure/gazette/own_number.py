@@ -28,6 +28,14 @@ _SERIES_ENDS = ("令", "公告", "通告", "公报", "函", "发", "字", "决�
 _ORDER_IN_TITLE = re.compile(r"(?P<body>[\u4e00-\u9fff]{2,20}?)令\s*(?:第\s*)?(?P<serial>\d{1,4})\s*号")
 _NOTICE_TITLE = re.compile(r"(?P<number>[\u4e00-\u9fff、 ]{2,40}(?:公告|通告)\s*\d{4}年第\d{1,5}号)(?:$|[（(])")
 _AT_END = re.compile(r"[（(]\s*(?P<number>[^（）()《》]{4,50}?号)\s*[）)]\s*$")
+_NUMBER = r"[\u4e00-\u9fff]{2,12}[〔\[【（(﹝]\d{4}[〕\]】）)﹞]\s?第?\d{1,5}号"
+# …的通知（长政发〔2018〕7号）; 长政发〔2018〕7号 …; 【长政发〔2018〕7号】…; …的通知 长政发〔2018〕7号; 市政府令第137号
+_BESIDE = (
+    _AT_END,
+    re.compile(rf"^[【\[]?(?P<number>{_NUMBER})(?:[】\]]|\s)"),
+    re.compile(rf"(?<=[知见法定告函则复报])\s(?P<number>{_NUMBER})$"),
+    re.compile(r"^(?P<number>[\u4e00-\u9fff]{2,20}令\s?第\s?\d{1,4}\s?号)$"),
+)
 _REGISTRATION = re.compile(
     r"\b(?P<area>[A-Z]{2,5}R)\s*[—–\-]{1,2}\s*(?P<year>20\d{2})\s*[—–\-]{1,2}\s*(?P<serial>\d{5})\b"
 )
@@ -57,11 +65,10 @@ def normal_number(text: str) -> str:
 
 def number_in_title(title: str) -> str:
     """The number that a title itself states: …的通知（岳办发〔2017〕2号）, …办法（安徽省人民政府令第255号）."""
-    end = _AT_END.search(title)
-    if end:
-        found = normal_number(end["number"])
-        if found:
-            return found
+    beside = (found["number"] for pattern in _BESIDE if (found := pattern.search(title)))
+    number = next(filter(None, map(normal_number, beside)), "")
+    if number:
+        return number
     notice = _NOTICE_TITLE.match(title)
     return normal_number(notice["number"]) if notice else ""
 

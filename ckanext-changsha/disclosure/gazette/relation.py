@@ -40,7 +40,7 @@ class Relation:
 
 
 _WORDS = {
-    RelationKind.REPEALS: "废止|停止执行|不再执行|停止施行",
+    RelationKind.REPEALS: "废止|作废|停止执行|不再执行|停止施行",
     RelationKind.EXPIRES: "失效|停止使用",
     RelationKind.AMENDS: "修改|修订|修正",
 }

@@ -18,7 +18,7 @@ LONGEST_NUMBER = 40
 SHORTEST_TITLE = 6  # characters of a table's cell
 # Between the last document of a list and the verb stand only these: 等文件自本办法施行之日起同时废止.
 _AFTER = re.compile(
-    r"\s*(?:等[\u4e00-\u9fff\d]{0,12}?|文件|通知)?[，,]?(?:自[^，。；《》]{0,24}起[，,]?|[于在从][^，。；《》]{0,20}?)?"
+    r"\s*(?:等[\u4e00-\u9fff\d]{0,12}?|文件?|通知)?[，,]?(?:自[^，。；《》]{0,24}起[，,]?|[于在从][^，。；《》]{0,20}?)?"
     r"(?:同时|即行|即日起|予以|一并|均|也|相应|随之|自动|已|被|正式|全文|宣布|同步|停止|不再)*"
     rf"(?P<verb>{ENDING})(?!的)"
 )

@@ -43,6 +43,23 @@ def test_a_number_in_brackets_at_the_title_s_end_is_the_document_s():
     assert own_number("", "演示署公告2025年第14号（关于演示的公告）", []) == "演示署公告2025年第14号"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "长演发〔2024〕8号 长沙市演示局关于演示的通知",
+        "【长演发〔2024〕8号】长沙市演示局关于演示的通知",
+        "长沙市演示局关于演示的通知 长演发[2024]8号",
+    ],
+)
+def test_a_number_may_stand_before_or_behind_a_title(title):
+    assert own_number("", title, []) == "长演发〔2024〕8号"
+
+
+def test_an_order_may_be_a_whole_title():
+    assert own_number("", "长沙市人民政府令第150号", []) == "长沙市人民政府令第150号"
+    assert own_number("", "长沙市演示局关于贯彻国办发〔2024〕33号文件的通知", []) == ""
+
+
 def test_a_registration_number_is_read_whatever_its_dashes():
     assert registration_number("统一登记号：CSCR-2018--01001") == "CSCR—2018—01001"
     assert registration_number("没有") == ""

@@ -97,6 +97,12 @@ def test_paragraphs_stay_apart(document):
     assert document(page()).body["text"].splitlines() == [NUMBER, *TEXT]
 
 
+def test_an_attachment_that_a_script_serves_is_known_by_its_name(read):
+    lines = [*TEXT, "附件：<a href='/down?id=3'>演示数据附件.docx</a><a href='/next?id=4'>下一篇</a>"]
+    record = read(saved(page(lines=lines), url="https://www.changsha.gov.cn/a/b.html")).records[0]
+    assert [one["url"] for one in record.body["attachments"]] == ["https://www.changsha.gov.cn/down?id=3"]
+
+
 def test_attachments_are_named_with_whole_addresses(read):
     lines = [*TEXT, "附件：<a href='./P02.docx'>演示数据附件.docx</a><a href='http://[bad'>坏链接</a>"]
     record = read(saved(page(lines=lines), url="https://www.changsha.gov.cn/a/b.html")).records[0]

@@ -60,6 +60,7 @@ def test_lists_sentences_and_tables_tell_what_is_repealed_and_amended_and_where(
         ("《旧办法》（长演发〔2015〕1号）自2021年1月1日起失效。", "长演发〔2015〕1号"),
         ("市演示局决定废止《旧办法》（长演发〔2015〕1号）。", "长演发〔2015〕1号"),
         ("原《旧办法》停止执行。", "旧办法"),
+        ("2015年印发的《旧办法》同时作废。", "旧办法"),
     ],
 )
 def test_a_sentence_repeals(sentence, number):
