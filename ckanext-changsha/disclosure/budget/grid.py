@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Grid", "is_amount", "is_contents", "plain", "split_context", "tidy"]
+__all__ = ["Grid", "is_amount", "is_contents", "is_note", "plain", "split_context", "tidy"]
 
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:元|万元|亿元)?")
+_NOTE = re.compile(
+    r"(?:备?注|说明|附注)\d*[:：.、]|本表为空|空表|(?:本|我)?(?:部门|单位|局).{0,12}(?:无|没有|未安排).{2,40}(?:空|支出|预算|收支)"
+)
 _LEADERS = re.compile(r"…{2,}|\.{4,}|·{4,}|⋯{2,}")
 _UNIT_OR_MAKER = re.compile(r"单位:|部门:|^[(]?(?:19|20)\d\d年度?[)]?$")
 _TITLE = re.compile(r"[表)]$|明细$|表\d+$|预算$|决算$")
@@ -52,6 +55,11 @@ _MARKS = str.maketrans({"“": '"', "”": '"', "「": '"', "」": '"', "‘": '
 def is_amount(cell: str) -> bool:
     """True for a printed number such as 1,252,300 or 9746.50."""
     return bool(_AMOUNT.fullmatch(plain(cell)))
+
+
+def is_note(line: str) -> bool:
+    """True for a line that explains a table: 注：本单位无政府性基金预算支出，故本表为空。"""
+    return _NOTE.match(plain(line)) is not None
 
 
 def is_contents(cells: Sequence[Sequence[str]]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from disclosure.budget.grid import is_amount, plain, tidy
+from disclosure.budget.grid import is_amount, is_note, plain, tidy
 
 __all__ = ["TOTAL_LABELS", "Columns", "Role", "Side", "header_rows", "is_column_numbers", "read_columns", "sides_of"]
 
@@ -81,7 +81,7 @@ def _is_data(texts: Sequence[str], *, blank_ends: bool) -> bool:
         return False
     if any(map(is_amount, texts)) or any(map(_ITEM.match, texts)) or texts[0].startswith("其中:"):
         return True
-    return len(texts) == 1 and texts[0] in TOTAL_LABELS
+    return len(texts) == 1 and (texts[0] in TOTAL_LABELS or is_note(texts[0]))
 
 
 def is_column_numbers(texts: Sequence[str]) -> bool:

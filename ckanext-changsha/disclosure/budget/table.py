@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from disclosure.budget.grid import Grid, is_amount, plain, tidy
+from disclosure.budget.grid import Grid, is_amount, is_note, plain, tidy
 from disclosure.budget.header import TOTAL_LABELS, Columns, Side, is_column_numbers
 from disclosure.budget.standard import TableForm
 from disclosure.errors import ValueRefused
@@ -84,13 +84,13 @@ class Table:
     def add(self, grid: Grid, start: int) -> None:
         """Read the grid's rows from index `start` on, as a part of this table."""
         self.page, self.sheet = grid.page, grid.sheet
-        self.notes += [tidy(line) for line in grid.below if _is_note(line)]
+        self.notes += [tidy(line) for line in grid.below if is_note(line)]
         for index in range(start, len(grid.cells)):
             cells = [tidy(cell) for cell in grid.cells[index]]
             texts = [plain(cell) for cell in cells if cell]
             if not texts or is_column_numbers(texts):
                 continue
-            if len(texts) == 1 and _is_note(texts[0]):
+            if len(texts) == 1 and is_note(texts[0]):
                 self.notes.append(next(cell for cell in cells if cell))
             elif self.form.text:
                 self._add_words(cells, grid, index + 1)
@@ -158,9 +158,10 @@ def _code_and_name(side: Side, cells: Sequence[str]) -> tuple[str, str]:
     if any(part and not _CODE.fullmatch(part) for part in parts):
         words = next(cells[column] for column, part in zip(side.codes, parts, strict=True) if part)
         return "", label or words
-    width = len(parts)
-    padded = [part.zfill(2) if part and width > 1 and index else part for index, part in enumerate(parts)]
-    return "".join(padded), label
+    code = parts[0]
+    for part in parts[1:]:  # 201, 06, 01, or 201, 20106, 2010601
+        code = part if code and len(part) > len(code) and part.startswith(code) else code + (part and part.zfill(2))
+    return code, label
 
 
 def level_and_label(name: str) -> tuple[int, str]:
@@ -183,7 +184,3 @@ def _decimals(printed: str) -> int:
 def _shortest(amount: Decimal) -> str:
     """One text for one amount, however many zeros a table prints behind the point."""
     return format(amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount.normalize(), "f")
-
-
-def _is_note(line: str) -> bool:
-    return bool(re.match(r"(?:备?注|说明|附注)\d*[:：.、]|本表为空|空表", plain(line)))

@@ -118,6 +118,21 @@ def test_code_and_name_may_share_a_cell(label, head):
     )
 
 
+@pytest.mark.parametrize("codes", [["201", "06", "01"], ["201", "6", "1"], ["201", "20106", "2010601"]])
+def test_a_code_in_three_columns_is_written_in_parts_or_grows(codes):
+    head = [["科目编码", "", "", "科目名称", "合计"], ["类", "款", "项", "", ""]]
+    (row,) = read([*head, [*codes, "行政运行", "60"]])["rows"]
+    assert (row["code"], row["name"]) == ("2010601", "行政运行")
+
+
+@pytest.mark.parametrize(
+    "note", ["注：本单位无政府性基金预算支出，故本表为空。", "本部门2025年没有政府性基金预算支出", "本表为空"]
+)
+def test_a_note_below_the_heads_of_an_empty_table_is_kept(note):
+    body = read([HEAD, [note, "", "", "", ""]], "政府性基金预算支出表")
+    assert note in body["notes"] and body["rows"] == []
+
+
 def test_a_column_of_words_is_no_column_of_amounts():
     body = read([["分类", "说明文字", "合计"], ["201", "一般公共服务支出", "100"], ["202", "外交支出", ""]])
     assert body["columns"][-1] == "合计" and "一般公共服务支出" not in str(body["rows"][0]["amounts"])
