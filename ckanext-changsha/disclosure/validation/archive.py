@@ -102,25 +102,23 @@ def inflate_gzip(content: bytes) -> bytes:
 
 def _bounded(inflater: zlib._Decompress, data: bytes, most: int) -> bytes:
     """What `data` inflates to. It is given in pieces: the inflater copies all that it leaves, at each step."""
-    out: list[bytes] = []
-    size = 0
+    out = io.BytesIO()  # grows in place: to join pieces takes all of them twice
     whole = memoryview(data)
     try:
         for start in range(0, len(data), PIECE):
             waiting = bytes(whole[start : start + PIECE])
             while waiting and not inflater.eof:
-                out.append(inflater.decompress(waiting, CHUNK))
-                size += len(out[-1])
+                out.write(inflater.decompress(waiting, CHUNK))
                 waiting = inflater.unconsumed_tail
-                _check_ratio(size, start + PIECE)
-                if size > most:
+                _check_ratio(out.tell(), start + PIECE)
+                if out.tell() > most:
                     raise Refused("upload.too_large", values={"most": most // 1024 // 1024})
     except zlib.error as error:
         raise Refused("upload.corrupt") from error
     if not inflater.eof:
         raise Refused("upload.corrupt")
-    _check_ratio(size, len(data))
-    return b"".join(out)
+    _check_ratio(out.tell(), len(data))
+    return out.getvalue()
 
 
 def _check_ratio(inflated: int, deflated: int) -> None:

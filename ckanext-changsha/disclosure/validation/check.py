@@ -18,7 +18,7 @@ __all__ = ["check_file"]
 
 DEFAULT = Limits()
 WORKER = "disclosure.validation.worker:check"
-PRELOADED = "disclosure.validation.preloaded"
+MODULES = ("disclosure.sandbox.brief", "disclosure.validation.preloaded")
 
 
 def check_file(
@@ -46,7 +46,7 @@ def check_file(
     target, folder = ("", None) if product is None else (str(product), product.parent)
     try:
         said = (str(path), schema, name, target, checked_at, " ".join(tolerated), beside.to_json())
-        answer = sandbox.run_warm(WORKER, *said, modules=[PRELOADED], limits=limits, writable=folder)
+        answer = sandbox.run_warm(WORKER, *said, modules=MODULES, limits=limits, writable=folder)
         verdict = Verdict.from_dict(answer)
     except (SandboxFailed, LookupError, TypeError, ValueError) as error:
         code = error.code if isinstance(error, SandboxFailed) else "sandbox.crashed"

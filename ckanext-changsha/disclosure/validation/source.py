@@ -126,7 +126,7 @@ def _container(kind: str, content: bytes, suffix: str) -> Source:
 def _zip(content: bytes) -> Source:
     parts = read_archive(content)
     for name, part in parts.items():
-        if ACTIVE_PARTS.search(name) or b"macroEnabled" in part and name == "[Content_Types].xml":
+        if ACTIVE_PARTS.search(name) or name == "[Content_Types].xml" and b"macroEnabled" in part:
             raise Refused("upload.active_content", values={"part": name})
         if EICAR in part:
             raise Refused("upload.malware")
