@@ -14,8 +14,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.changsha.records import datasets, index, projects
-from ckanext.changsha.records.model import harvested, project_link, record
 from ckanext.changsha.records.ids import record_id
+from ckanext.changsha.records.model import harvested, project_link, record
 from ckanext.changsha.records.staging import stage
 
 path.append(str(Path(__file__).parents[2] / "pure" / "trading"))
