@@ -91,4 +91,5 @@ def test_a_parsers_process_loads_no_http_library():
     modules = ", ".join(parser.partition(":")[0] for parser in PARSERS.values())
     code = f"import sys, {modules}, ckanext.changsha.harvesters.engine.parse; print(sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert not [name for name in ("httpx", "httpcore", "httptools", "requests", "tenacity", "polars") if f"'{name}'" in loaded]
+    heavy = ("httpx", "httpcore", "httptools", "requests", "tenacity", "polars")
+    assert not [name for name in heavy if f"'{name}'" in loaded]
