@@ -1,5 +1,5 @@
 .PHONY: run stop reset status logs install lock tree lint test test-pure test-ckan acceptance bench bench-validation \
-  bench-privacy bench-diff bench-release bench-harvest chaos-harvest screenshots clean
+  bench-privacy bench-diff bench-release bench-harvest chaos-harvest backup restore screenshots clean
 BIN := .run/venv/bin
 
 run: install  ## start every service, load and harvest; SAMPLES=FOLDER harvests saved files instead of the replica
@@ -67,6 +67,12 @@ bench-harvest: install  ## records a second of a harvest, beside ckanext-harvest
 
 chaos-harvest: install  ## kill services at random moments while they harvest and release; ROUNDS=100
 	cd deploy && ../$(BIN)/python -m chaos.harvest --rounds $(or $(ROUNDS),100)
+
+backup: install  ## save database, files and settings; TO=FOLDER
+	$(BIN)/python deploy/backup.py save "$(TO)"
+
+restore: install  ## bring an installation back to what was saved; FROM=FOLDER
+	$(BIN)/python deploy/backup.py restore "$(FROM)"
 
 screenshots: install  ## of the running portal, for the README
 	deploy/install.sh browser

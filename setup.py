@@ -79,7 +79,6 @@ setup(
         "ckanext-scheming==3.1.0",
         "chinesecalendar>=1.11",
         "defusedxml>=0.7",
-        "fastexcel>=0.21",
         "filetype>=1.2",
         "frictionless[excel]>=5.21,<6",
         "google-re2>=1.1.20250722",

@@ -27,6 +27,7 @@ def check_file(
     *,
     name: str,
     product: Path | None = None,
+    shown: Path | None = None,
     limits: Limits = DEFAULT,
     checked_at: str = "",
     tolerated: Iterable[str] = (),
@@ -35,8 +36,9 @@ def check_file(
     """The verdict on the file at `path`, which people know as `name`, under the Table Schema `schema`.
 
     Writes the normalised CSV to `product` when nothing blocks but codes that are `tolerated`: a waiver could let them
-    pass. Never raises for what the file holds, nor for an unknown schema: those are findings of a verdict that did not
-    pass. `checked_at` is the caller's clock, ISO 8601; `beside` is what it may be held to besides.
+    pass; and to `shown`, in the same folder, the rows that a page shows of it, if there is a table. Never raises for
+    what the file holds, nor for an unknown schema: those are findings of a verdict that did not pass. `checked_at` is
+    the caller's clock, ISO 8601; `beside` is what it may be held to besides.
     """
     before = _digest(path)
     try:
@@ -45,7 +47,7 @@ def check_file(
         return _refused(Finding(error.code, file=name, values={"schema": schema}), path, schema, "", before, checked_at)
     target, folder = ("", None) if product is None else (str(product), product.parent)
     try:
-        said = (str(path), schema, name, target, checked_at, " ".join(tolerated), beside.to_json())
+        said = (str(path), schema, name, target, checked_at, " ".join(tolerated), beside.to_json(), str(shown or ""))
         answer = sandbox.run_warm(WORKER, *said, modules=MODULES, limits=limits, writable=folder)
         verdict = Verdict.from_dict(answer)
     except (SandboxFailed, LookupError, TypeError, ValueError) as error:

@@ -13,9 +13,8 @@ from disclosure.validation.reading import read_table
 from disclosure.validation.source import identify
 from disclosure.validation.table import Table
 
-__all__ = ["SHOWN_FILE", "found_rows", "read_shown", "write_shown"]
+__all__ = ["found_rows", "read_shown", "write_shown"]
 
-SHOWN_FILE = "shown.json"  # what a check leaves beside its product
 FIRST, FOUND = 50, 200  # rows
 COLUMNS = 60
 SIGNS = 200  # of one cell

@@ -24,7 +24,7 @@ from disclosure.validation.findings import Findings, Refused, masked
 from disclosure.validation.header import Columns, match_labels
 from disclosure.validation.product import write_product
 from disclosure.validation.reading import read_table
-from disclosure.validation.shown import SHOWN_FILE, write_shown
+from disclosure.validation.shown import write_shown
 from disclosure.validation.source import MOST_SIZE, identify
 from disclosure.validation.table import LONGEST_CELL, Table
 from disclosure.validation.verdict import Verdict
@@ -41,19 +41,25 @@ def engine() -> str:
 
 
 def check(
-    path: str, schema: str, name: str, product: str, checked_at: str, tolerated: str = "", beside: str = ""
+    path: str,
+    schema: str,
+    name: str,
+    product: str,
+    checked_at: str,
+    tolerated: str = "",
+    beside: str = "",
+    shown: str = "",
 ) -> dict[str, Any]:
-    """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, or empty, with the rows
-    to show beside it in SHOWN_FILE.
-
-    `beside` is the JSON of what stands beside it.
+    """The verdict on the file at `path`, as a dict; `product` is where its normalised CSV goes, and `shown` where the
+    rows that its page shows, or empty. `beside` is the JSON of what stands beside it.
     """
     with Path(path).open("rb") as handle:
         content = handle.read(MOST_SIZE + 1)
     findings = Findings(name, frozenset(tolerated.split()))
     today = date.fromisoformat(checked_at[:10]) if checked_at else date.max
     around = Beside.from_json(beside)
-    read = examine(content, table_schema(schema), findings, Path(product) if product else None, today, around)
+    targets = [Path(target) if target else None for target in (product, shown)]
+    read = examine(content, table_schema(schema), findings, targets[0], today, around, targets[1])
     return Verdict(
         passed=not findings.blocked,
         findings=tuple(findings.kept),
@@ -76,6 +82,7 @@ def examine(
     product: Path | None,
     today: date,
     beside: Beside = NOTHING,
+    shown: Path | None = None,
 ) -> dict[str, Any]:
     """Check `content` under a descriptor of ours, adding to `findings`; what was read, by the verdict's names."""
     read: dict[str, Any] = {}
@@ -93,8 +100,8 @@ def examine(
             from disclosure.privacy.files.workbook import screen_beside
 
             findings.extend(screen_beside(source.parts, rows_of(table.rows, len(table.labels)), today))
-        if product:
-            write_shown(product.with_name(SHOWN_FILE), table, (finding.row for finding in findings.kept))
+        if shown:
+            write_shown(shown, table, (finding.row for finding in findings.kept))
     except Refused as refused:
         findings.add(refused.finding)
     return read

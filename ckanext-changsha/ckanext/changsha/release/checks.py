@@ -39,7 +39,6 @@ from disclosure.privacy.scan import scan_text
 from disclosure.release.states import Attempt, State, advance
 from disclosure.validation import Verdict, check_file
 from disclosure.validation.beside import Beside
-from disclosure.validation.shown import SHOWN_FILE
 
 __all__ = ["CHECK_INLINE", "check_draft", "examine", "examine_around", "start", "take_up_lost", "write_down"]
 
@@ -119,12 +118,13 @@ def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside)
                 schema,
                 name=file["name"],
                 product=product,
+                shown=product.with_name("shown"),
                 checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 tolerated=sorted(policy().tolerated),
                 beside=around,
             )
             said = verdict.to_dict()
-            findings.keep_shown(file, said, product.with_name(SHOWN_FILE))
+            findings.keep_shown(file, said, product.with_name("shown"))
             if not verdict.product_sha256:
                 return verdicts.Known(said, None)
             if verdict.sha256 != file["sha256"]:
