@@ -92,6 +92,7 @@ setup(
         "pdfplumber>=0.11.10",
         "pillow>=12",
         "polars>=2.1,<3",
+        "protego>=0.6",
         "pypdfium2>=5.15",
         "python-calamine>=0.9",
         "python-docx>=1.2",

@@ -15,6 +15,8 @@ from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, ReusingClient
 from ckanext.changsha.harvesters.engine.settings import SourceSettings
 from ckanext.changsha.harvesters.engine.store import RawStore
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, Stopped, check_url
+from ckanext.changsha.harvesters.http.robots import LIMITS as ROBOTS
+from ckanext.changsha.harvesters.http.robots import Robots
 from ckanext.changsha.harvesters.source import CountingSource, Listed, Page, SavedFile, Source
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
@@ -58,6 +60,7 @@ class Places:
 
     rules: Rules = Rules()
     folders: tuple[Path, ...] = ()
+    contact: str = ""  # what sites are told of who asks
 
     def check(self, url: str) -> None:
         """Raise SourceError, with the code of the sentence that says why, for a URL no source may have."""
@@ -108,10 +111,11 @@ def open_reader(url: str, sources: Mapping[str, Source], settings: SourceSetting
         return _Folder(FolderSource.of(url, places.folders, settings.include))
     checked = _checked(url, places.rules)
     limits = Limits() if settings.delay is None else replace(Limits(), delay=settings.delay)
-    if checked in places.rules.allow:  # our own replica needs no manners
+    if checked in places.rules.allow:  # our own replica needs no manners, and has no robots.txt
         limits = replace(limits, delay=0.0, jitter=0.0)
     source = sources[settings.system or next(iter(sources))]
-    return _Site(source, _client(places.rules, limits), url, int(settings.pages))
+    asks_robots = settings.robots and checked not in places.rules.allow
+    return _Site(source, _client(places.rules, limits, places.contact, asks_robots), url, int(settings.pages))
 
 
 def _checked(url: str, rules: Rules) -> tuple[str, int]:
@@ -122,9 +126,10 @@ def _checked(url: str, rules: Rules) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=8)
-def _client(rules: Rules, limits: Limits) -> GuardedClient:
+def _client(rules: Rules, limits: Limits, contact: str, asks_robots: bool) -> GuardedClient:
     """One client for the pages of a run: it keeps connections, and the distance between requests."""
-    return GuardedClient(rules, limits)
+    robots = Robots(GuardedClient(rules, ROBOTS, contact=contact)) if asks_robots else None
+    return GuardedClient(rules, limits, contact=contact, robots=robots)
 
 
 def _bounded(

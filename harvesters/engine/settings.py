@@ -23,7 +23,7 @@ NUMBERS: Mapping[str, tuple[float, float]] = {  # each with the least and the mo
     "vanish": (0, 1),
     "change": (0, 1),
 }
-KNOWN = ("system", "since", "include", *NUMBERS)
+KNOWN = ("system", "since", "include", "robots", *NUMBERS)
 
 
 class SettingsRefused(SourceError):
@@ -41,6 +41,7 @@ class SourceSettings:
     system: str = ""  # which of the harvester's systems the source speaks; "" is its first
     since: date | None = None  # leave older entries of lists alone
     include: tuple[str, ...] = ()  # patterns of the paths to read in a folder
+    robots: bool = True  # ask what the site's robots.txt allows; not where its owner agreed to be harvested
     delay: float | None = None  # seconds between two requests
     overlap: float = 7  # days before the newest known record from which on a delta run reads
     full_every: float = 0  # days between two full runs; the runs between them are deltas. 0: every run is full
@@ -72,6 +73,7 @@ class SourceSettings:
             said.get("system", ""),
             date.fromisoformat(since) if since else None,
             tuple(said.get("include", ())),
+            said.get("robots", True),
             **{name: said[name] for name in NUMBERS if name in said},
         )
 
@@ -83,6 +85,8 @@ def _allowed(name: str, value: Any, systems: Collection[str]) -> bool:
         return isinstance(value, str) and (not value or _is_day(value))
     if name == "include":
         return isinstance(value, list) and len(value) <= 50 and all(isinstance(item, str) and item for item in value)
+    if name == "robots":
+        return isinstance(value, bool)
     least, most = NUMBERS[name]
     return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpcore
     import tenacity
 
+    from ckanext.changsha.harvesters.http.robots import Robots
     from ckanext.changsha.harvesters.http.transport import Resolver
     from ckanext.changsha.harvesters.http.wire import Reply
 
@@ -60,6 +61,7 @@ Stop = Callable[[], bool]
 class GuardedClient:
     """Fetches one URL at a time under `rules` and `limits`; raises FetchFailed, never a library's exception.
 
+    `contact`, an address of the web or of mail, tells a site who asks; `robots` is asked before each request.
     `resolver`, `sleep`, `draw` and `backend` are passed in by tests; `verify` is an SSL context for a test's own CA.
     """
 
@@ -68,6 +70,8 @@ class GuardedClient:
         rules: Rules | None = None,
         limits: Limits | None = None,
         *,
+        contact: str = "",
+        robots: Robots | None = None,
         resolver: Resolver | None = None,
         verify: ssl.SSLContext | None = None,
         backend: httpcore.NetworkBackend | None = None,
@@ -80,6 +84,7 @@ class GuardedClient:
 
         self.rules = rules or Rules()
         self.limits = limits or Limits()
+        self._robots = robots
         self._draw, self._sleep = draw, sleep
         self._deadline = Deadline()
         self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=self._rest, draw=draw)
@@ -91,7 +96,7 @@ class GuardedClient:
             sleep=self._rest,
             reraise=True,
         )
-        self._wire = Wire(self.rules, self.limits, self._deadline, resolver, verify, backend)
+        self._wire = Wire(self.rules, self.limits, self._deadline, contact, resolver, verify, backend)
 
     def __enter__(self) -> GuardedClient:
         return self
@@ -102,6 +107,8 @@ class GuardedClient:
     def close(self) -> None:
         """Close the connections."""
         self._wire.close()
+        if self._robots is not None:
+            self._robots.close()
 
     def get(self, url: str, *, redirects: int = 0, check: Check | None = None, stopped: Stop = bool) -> Answer:
         """GET a page. `check` looks at the answer and raises when it is not what was asked for (busy, captcha).
@@ -168,7 +175,7 @@ class GuardedClient:
         self._deadline.start(self.limits.total)
         url = self._checked(text)
         for _ in range(redirects + 1):
-            self._manners.wait(url.host)
+            self._manners.wait(url.host, self._robots.delay(url, self._deadline.stopped) if self._robots else 0.0)
             answer, onward = self._once(method, url, form)
             if onward is None:
                 return answer

@@ -66,11 +66,11 @@ class Manners:
     draw: Callable[[], float] = random.random
     _last: dict[str, float] = field(default_factory=dict)
 
-    def wait(self, host: str) -> None:
-        """Return when `host` may be asked again."""
+    def wait(self, host: str, least: float = 0.0) -> None:
+        """Return when `host` may be asked again, `least` seconds after the last time or more."""
         last = self._last.get(host)
         if last is not None:
-            pause = last + self.delay + self.jitter * self.draw() - self.clock()
+            pause = last + max(self.delay, least) + self.jitter * self.draw() - self.clock()
             if pause > 0:
                 self.sleep(pause)
         self._last[host] = self.clock()

@@ -26,7 +26,8 @@ from ckanext.changsha.harvesters.http.urls import CheckedUrl, Rules
 __all__ = ["Reply", "Wire"]
 
 _SAME = "".join(set(string.punctuation) - set('"<>^`{|}'))  # what a target may hold as it is; % is an escape's
-_HEADERS = "User-Agent: ckanext-changsha-harvester/1.0\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
+_AGENT = "User-Agent: ckanext-changsha-harvester/1.0{contact}\r\n"
+_HEADERS = "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
 _FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
 _IDLE = 30.0  # seconds for which a connection waits for another request
 _MOST = 4  # that wait
@@ -49,11 +50,13 @@ class Wire:
         rules: Rules,
         limits: Limits,
         deadline: Deadline,
+        contact: str = "",
         resolver: Resolver | None = None,
         verify: ssl.SSLContext | None = None,
         backend: httpcore.NetworkBackend | None = None,
     ) -> None:
         self._limits, self._deadline = limits, deadline
+        self._headers = _AGENT.format(contact=f" (+{quote(contact, safe=_SAME)})" if contact else "") + _HEADERS
         self._tls = verify  # None: certifi's authorities, and the name is checked
         self._backend = GuardedBackend(rules, resolver or system_resolver, deadline, backend or httpcore.SyncBackend())
         self._idle: dict[tuple[str, str, int], tuple[Connection, float]] = {}  # by origin, with the end of its wait
@@ -66,7 +69,7 @@ class Wire:
             connection = self._connection(url)
         try:
             with failures():
-                answer = connection.ask(_head(method, url, len(body), is_form=form is not None) + body)
+                answer = connection.ask(self._head(method, url, len(body), is_form=form is not None) + body)
             yield Reply(answer.status, _headers(answer.headers), _pieces(answer))
         finally:
             self._keep(url, connection)
@@ -76,6 +79,11 @@ class Wire:
         for connection, _ in self._idle.values():
             connection.close()
         self._idle.clear()
+
+    def _head(self, method: str, url: CheckedUrl, length: int, *, is_form: bool) -> bytes:
+        target = quote(url.target, safe=_SAME)
+        form = _FORM.format(length=length) if is_form else ""
+        return f"{method} {target} HTTP/1.1\r\nHost: {url.netloc}\r\n{self._headers}{form}\r\n".encode("ascii")
 
     def _connection(self, url: CheckedUrl) -> Connection:
         """One that waits, or a new one, to an address that was checked."""
@@ -102,12 +110,6 @@ class Wire:
         while len(self._idle) >= _MOST:
             self._idle.pop(next(iter(self._idle)))[0].close()
         self._idle[url.scheme, *url.origin] = connection, time.monotonic() + _IDLE
-
-
-def _head(method: str, url: CheckedUrl, length: int, *, is_form: bool) -> bytes:
-    target = quote(url.target, safe=_SAME)
-    form = _FORM.format(length=length) if is_form else ""
-    return f"{method} {target} HTTP/1.1\r\nHost: {url.netloc}\r\n{_HEADERS}{form}\r\n".encode("ascii")
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:

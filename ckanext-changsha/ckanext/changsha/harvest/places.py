@@ -12,6 +12,7 @@ from ckanext.changsha.harvesters.http import Rules
 
 __all__ = ["KEEP", "LEASE", "declare", "places", "raw_store"]
 
+CONTACT = "ckanext.changsha.harvest.contact"
 FOLDERS = "ckanext.changsha.harvest.folders"
 HOSTS = "ckanext.changsha.harvest.hosts"
 KEEP = "ckanext.changsha.harvest.keep_days"
@@ -33,6 +34,8 @@ def declare(declaration: Declaration, key: Key) -> None:
     declaration.annotate("Harvests")
     for name, description in _SETTINGS.items():
         declaration.declare_list(key.from_string(name), []).set_description(description)
+    about = "Address of the web or of mail that the sites of sources are told of who asks. Empty: the portal's own."
+    declaration.declare(key.from_string(CONTACT), "").set_description(about)
     for name, (number, description) in _NUMBERS.items():
         declaration.declare_int(key.from_string(name), number).set_description(description)
 
@@ -40,7 +43,8 @@ def declare(declaration: Declaration, key: Key) -> None:
 def places() -> Places:
     """Where sources may be."""
     hosts, allow = tk.config[HOSTS], tk.config[LOOPBACK]
-    return Places(Rules.of(hosts or None, allow=allow), tuple(Path(folder) for folder in tk.config[FOLDERS]))
+    folders = tuple(Path(folder) for folder in tk.config[FOLDERS])
+    return Places(Rules.of(hosts or None, allow=allow), folders, tk.config[CONTACT] or tk.config["ckan.site_url"])
 
 
 def raw_store() -> RawStore:
