@@ -41,7 +41,6 @@ class SourceSettings:
     system: str = ""  # which of the harvester's systems the source speaks; "" is its first
     since: date | None = None  # leave older entries of lists alone
     include: tuple[str, ...] = ()  # patterns of the paths to read in a folder
-    robots: bool = True  # ask what the site's robots.txt allows; not where its owner agreed to be harvested
     delay: float | None = None  # seconds between two requests
     overlap: float = 7  # days before the newest known record from which on a delta run reads
     full_every: float = 0  # days between two full runs; the runs between them are deltas. 0: every run is full
@@ -49,6 +48,7 @@ class SourceSettings:
     pages: float = 2_000  # of one run (THREATS H4)
     vanish: float = 0.2  # share of the known records that may vanish without a person
     change: float = 0.5  # share of them that may change without a person
+    robots: bool = True  # ask what the site's robots.txt allows; not where its owner agreed to be harvested
 
     @property
     def brake(self) -> Brake:
@@ -73,7 +73,7 @@ class SourceSettings:
             said.get("system", ""),
             date.fromisoformat(since) if since else None,
             tuple(said.get("include", ())),
-            said.get("robots", True),
+            robots=said.get("robots", True),
             **{name: said[name] for name in NUMBERS if name in said},
         )
 

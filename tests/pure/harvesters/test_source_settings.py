@@ -12,11 +12,12 @@ from ckanext.changsha.harvesters.transactions import SOURCES
 from ckanext.changsha.harvesters.transactions.counting import listed_in
 from disclosure.errors import SourceError
 
-GOOD = '{"system": "ggzy", "since": "2026-01-01", "include": ["*.json"], "delay": 2.5}'
+GOOD = '{"system": "ggzy", "since": "2026-01-01", "include": ["*.json"], "delay": 2.5, "robots": false}'
 
 
 def test_settings_are_read():
-    assert SourceSettings.parse(GOOD, SOURCES) == SourceSettings("ggzy", date(2026, 1, 1), ("*.json",), 2.5)
+    said = SourceSettings("ggzy", date(2026, 1, 1), ("*.json",), 2.5, robots=False)
+    assert SourceSettings.parse(GOOD, SOURCES) == said
 
 
 @pytest.mark.parametrize("text", ["", None, "{}", '{"since": ""}'])
@@ -35,7 +36,7 @@ def test_what_is_no_object_is_refused(text):
     "text",
     ['{"a": 1}', '{"system": "x"}', '{"system": ["ggzy"]}', '{"since": "2026-13-01"}', '{"since": 2026}',
      '{"include": "*"}', '{"include": [""]}', '{"include": [1]}', '{"delay": 0}', '{"delay": true}', '{"delay": 1e9}',
-     '{"delay": NaN}'],
+     '{"delay": NaN}', '{"robots": 0}'],
 )  # fmt: skip
 def test_an_unknown_name_or_value_is_refused_with_what_is_known(text):
     with pytest.raises(SettingsRefused) as refused:
