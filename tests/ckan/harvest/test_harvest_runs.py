@@ -10,6 +10,7 @@ from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob
 from notice_site import announcement, envelope, listing, notice
 
+from ckanext.changsha.harvest import settle
 from ckanext.changsha.harvest.run import SourceBusy, find_source
 from ckanext.changsha.records.model import harvested
 
@@ -222,3 +223,9 @@ def test_ckanext_harvests_own_queues_do_the_same(site, admin, add_source):
 def take(consumer, name, callback) -> None:
     """One message from a queue, as a consumer takes it."""
     callback(consumer, *consumer.basic_get(queue=name))
+
+
+def test_a_source_that_is_deleted_before_the_worker_indexes_it_is_no_failure(caplog):
+    caplog.set_level("INFO")
+    settle.reindex("a-source-that-is-gone")
+    assert "a-source-that-is-gone is gone" in caplog.text

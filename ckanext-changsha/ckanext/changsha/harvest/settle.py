@@ -164,10 +164,13 @@ def _ask_for_index(source: str) -> None:
 
 
 def reindex(source: str) -> None:
-    """Index the source with its latest job."""
+    """Index the source with its latest job, unless it was deleted meanwhile."""
     site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
     context: Any = {"ignore_auth": True, "model": ckan_model, "user": site["name"]}
-    tk.get_action("harvest_source_reindex")(context, {"id": source})
+    try:
+        tk.get_action("harvest_source_reindex")(context, {"id": source})
+    except tk.ObjectNotFound:
+        log.info("Source %s is gone and was not indexed", source)
 
 
 def _settings(session: Session, run: sa.RowMapping) -> SourceSettings:
