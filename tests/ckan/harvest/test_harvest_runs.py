@@ -225,7 +225,5 @@ def take(consumer, name, callback) -> None:
     callback(consumer, *consumer.basic_get(queue=name))
 
 
-def test_a_source_that_is_deleted_before_the_worker_indexes_it_is_no_failure(caplog):
-    caplog.set_level("INFO")
-    settle.reindex("a-source-that-is-gone")
-    assert "a-source-that-is-gone is gone" in caplog.text
+def test_a_source_that_is_deleted_before_the_worker_indexes_it_is_no_failure():
+    assert settle.reindex("a-source-that-is-gone") is None
