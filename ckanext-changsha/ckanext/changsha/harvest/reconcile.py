@@ -83,7 +83,7 @@ def drop(session: Session, job: str) -> None:
 
 
 # A record whose file did not answer this time, or is in quarantine, is not gone: nobody could read whether it is.
-# NOT IN is looked up in a hash; NOT EXISTS would be one by one, by the square, while a first load has no statistics yet.
+# NOT IN is looked up in a hash; NOT EXISTS was done one by one, by the square, while a first load had no statistics.
 _SCOPE = """
     seen AS MATERIALIZED (
         SELECT DISTINCT unnest(records) AS id FROM changsha_harvest_page WHERE job = :job),
