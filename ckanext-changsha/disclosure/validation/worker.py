@@ -58,8 +58,7 @@ def check(
     findings = Findings(name, frozenset(tolerated.split()))
     today = date.fromisoformat(checked_at[:10]) if checked_at else date.max
     around = Beside.from_json(beside)
-    targets = [Path(target) if target else None for target in (product, shown)]
-    read = examine(content, table_schema(schema), findings, targets[0], today, around, targets[1])
+    read = examine(content, table_schema(schema), findings, _target(product), today, around, _target(shown))
     return Verdict(
         passed=not findings.blocked,
         findings=tuple(findings.kept),
@@ -73,6 +72,10 @@ def check(
         beside=around.digest,
         **read,
     ).to_dict()
+
+
+def _target(path: str) -> Path | None:
+    return Path(path) if path else None
 
 
 def examine(

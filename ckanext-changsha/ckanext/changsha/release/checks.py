@@ -113,18 +113,19 @@ def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside)
     keep = store.drafts()
     try:
         with keep.scratch() as product:
+            shown = product.with_name("shown")
             verdict = check_file(
                 keep.path(file["sha256"]),
                 schema,
                 name=file["name"],
                 product=product,
-                shown=product.with_name("shown"),
+                shown=shown,
                 checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 tolerated=sorted(policy().tolerated),
                 beside=around,
             )
             said = verdict.to_dict()
-            findings.keep_shown(file, said, product.with_name("shown"))
+            findings.keep_shown(file, said, shown)
             if not verdict.product_sha256:
                 return verdicts.Known(said, None)
             if verdict.sha256 != file["sha256"]:

@@ -18,7 +18,7 @@ from disclosure.findings import Finding, Severity, describe
 from disclosure.sandbox import SandboxFailed, run
 from disclosure.validation.shown import found_rows
 
-__all__ = ["MOST", "SHOWN", "grouped", "keep_shown", "link", "preview", "told"]
+__all__ = ["MOST", "SHOWN", "grouped", "keep_shown", "link", "preview", "shown_rows", "told"]
 
 SHOWN = 100  # findings of one code, unless more are asked for; all are counted
 MOST = 1000  # of one code that a verdict keeps
@@ -64,7 +64,7 @@ def preview(file: sa.RowMapping | None) -> dict[str, Any]:
         return UNREADABLE
     verdict = file["verdict"] or {}
     try:
-        table = _shown_rows(file, verdict)
+        table = shown_rows(file, _rows(verdict))
     except SandboxFailed:
         return UNREADABLE
     marks = _marks(verdict, table["labels"])
@@ -92,31 +92,34 @@ def link(groups: Iterable[Mapping[str, Any]], shown: Mapping[str, Any]) -> None:
             finding["cell"] = place if finding["row"] in numbers else None
 
 
-def keep_shown(file: sa.RowMapping, verdict: Mapping[str, Any], shown: Path) -> None:
-    """Keep the rows that a check wrote down for the file's page, if it came to that: a file, and of no odd size."""
-    if shown.is_file() and not shown.is_symlink() and shown.stat().st_size <= LARGEST:
-        shown.replace(_place(file, _found(verdict)))
+def shown_rows(file: sa.RowMapping, found: Iterable[int | None] = ()) -> dict[str, Any]:
+    """What read_shown says of a file with findings in these rows; it is read once, not for every look at a page.
 
-
-def _found(verdict: Mapping[str, Any]) -> str:
-    return json.dumps(found_rows(finding["row"] for finding in verdict.get("findings", [])))
-
-
-def _place(file: sa.RowMapping, found: str) -> Path:
-    digest = hashlib.sha256(f"{file['name']} {found}".encode()).hexdigest()
-    return store.drafts().beside(file["sha256"], digest[:16])
-
-
-def _shown_rows(file: sa.RowMapping, verdict: Mapping[str, Any]) -> dict[str, Any]:
-    """What read_shown says; a file is read once, not for every look at its page. Raises SandboxFailed."""
-    found = _found(verdict)
-    place, keep = _place(file, found), store.drafts()
+    Raises SandboxFailed.
+    """
+    numbers = json.dumps(found_rows(found))
+    place, keep = _place(file, numbers), store.drafts()
     if not place.is_file():
-        table = run(READ_SHOWN, str(keep.path(file["sha256"])), file["name"], found)
+        table = run(READ_SHOWN, str(keep.path(file["sha256"])), file["name"], numbers)
         with keep.scratch() as made:
             made.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
             made.replace(place)
     return dict(json.loads(place.read_bytes()))
+
+
+def keep_shown(file: sa.RowMapping, verdict: Mapping[str, Any], shown: Path) -> None:
+    """Keep the rows that a check wrote down for the file's page, if it came to that: a file, and of no odd size."""
+    if shown.is_file() and not shown.is_symlink() and shown.stat().st_size <= LARGEST:
+        shown.replace(_place(file, json.dumps(found_rows(_rows(verdict)))))
+
+
+def _rows(verdict: Mapping[str, Any]) -> Iterable[int | None]:
+    return (finding["row"] for finding in verdict.get("findings", []))
+
+
+def _place(file: sa.RowMapping, numbers: str) -> Path:
+    digest = hashlib.sha256(f"{file['name']} {numbers}".encode()).hexdigest()
+    return store.drafts().beside(file["sha256"], digest[:16])
 
 
 def _all(summary: Mapping[str, Any], file: sa.RowMapping | None) -> Iterable[Mapping[str, Any]]:

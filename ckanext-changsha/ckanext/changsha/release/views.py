@@ -174,8 +174,8 @@ def _draft_page(id: str, errors: list[str] | None = None) -> str:
     draft = tk.get_action("release_draft_show")(context(), {"id": id})
     former = succession.former(model.Session, draft)
     row, file = drafts.find(model.Session, id), drafts.current_file(model.Session, id)
-    limit = {"limit": request.args["findings"]} if "findings" in request.args else {}
-    found = tk.get_action("release_draft_findings")(context(), {"id": id, **limit})
+    limit = request.args.get("findings", findings.SHOWN)
+    found = tk.get_action("release_draft_findings")(context(), {"id": id, "limit": limit})
     preview = tk.get_action("release_draft_preview")(context(), {"id": id})
     findings.link(found["groups"], preview)
     shown = {
