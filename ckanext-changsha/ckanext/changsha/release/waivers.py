@@ -17,7 +17,19 @@ from disclosure.errors import ValueRefused
 from disclosure.findings import Finding, Severity, describe
 from disclosure.policy import Waiver, policy
 
-__all__ = ["LONGEST", "ask", "askable", "decide", "describe_all", "of_draft", "public", "standing", "today", "told"]
+__all__ = [
+    "LONGEST",
+    "ask",
+    "askable",
+    "decide",
+    "describe_all",
+    "of_draft",
+    "public",
+    "standing",
+    "today",
+    "told",
+    "undecided",
+]
 
 LONGEST = 1000  # characters of a reason
 SCOPES = ("draft", "dataset")
@@ -83,13 +95,22 @@ def decide(
         raise refusal(Finding("release.waiver_own"))
     if not decision.strip() or len(decision) > LONGEST:
         raise refusal(Finding("release.waiver_reason"), "reason")
-    open_ = sa.and_(waiver.c.id == row["id"], waiver.c.state == "asked", waiver.c.expires_on >= today())
     values = {"state": "approved" if approve else "refused", "decided_by": actor, "decision": decision.strip()}
-    statement = sa.update(waiver).where(open_).values(**values, decided_at=sa.func.now()).returning(waiver)
+    statement = (
+        sa.update(waiver)
+        .where(waiver.c.id == row["id"], undecided())
+        .values(**values, decided_at=sa.func.now())
+        .returning(waiver)
+    )
     decided = session.execute(statement).mappings().one_or_none()
     if decided is None:
         raise refusal(Finding("release.waiver_decided"))
     return decided
+
+
+def undecided() -> sa.ColumnElement[bool]:
+    """Of a query: whether a waiver waits for a decision, and there is still time for it."""
+    return sa.and_(waiver.c.state == "asked", waiver.c.expires_on >= today())
 
 
 def public(session: Session, draft: model.Row) -> list[dict[str, Any]]:

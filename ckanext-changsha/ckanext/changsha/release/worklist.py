@@ -27,7 +27,7 @@ __all__ = ["release_worklist"]
 
 VIEWS = ("all", "mine", "waiting", "late", "rejected")
 PAGE = 100  # drafts in one answer, at most
-draft, review, waiver = model.draft, model.review, model.waiver
+draft, review = model.draft, model.review
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,7 @@ def _open(
         .limit(1)
         .scalar_subquery()
     )
-    asks = sa.exists().where(
-        waiver.c.draft_id == draft.c.id, waiver.c.state == "asked", waiver.c.expires_on >= waivers.today()
-    )
+    asks = sa.exists().where(model.waiver.c.draft_id == draft.c.id, waivers.undecided())
     columns = [draft.c[name] for name in ("id", "state", "author", "owner_org")]
     written = draft.c.metadata["date_written"].astext.label("written")
     asked = (hands.label("hands"), last.label("last"), asks.label("asks"))
