@@ -109,13 +109,13 @@ def open_reader(url: str, sources: Mapping[str, Source], settings: SourceSetting
     """The reader for a source's URL; raises SourceError for one that is not allowed here."""
     if url.startswith("file:"):
         return _Folder(FolderSource.of(url, places.folders, settings.include))
-    checked = _checked(url, places.rules)
+    is_own = _checked(url, places.rules) in places.rules.allow
     limits = Limits() if settings.delay is None else replace(Limits(), delay=settings.delay)
-    if checked in places.rules.allow:  # our own replica needs no manners, and has no robots.txt
+    if is_own:  # our own replica needs no manners, and has no robots.txt
         limits = replace(limits, delay=0.0, jitter=0.0)
     source = sources[settings.system or next(iter(sources))]
-    asks_robots = settings.robots and checked not in places.rules.allow
-    return _Site(source, _client(places.rules, limits, places.contact, asks_robots), url, int(settings.pages))
+    client = _client(places.rules, limits, places.contact, settings.robots and not is_own)
+    return _Site(source, client, url, int(settings.pages))
 
 
 def _checked(url: str, rules: Rules) -> tuple[str, int]:

@@ -20,13 +20,14 @@ import httpcore
 
 from ckanext.changsha.harvesters.http.exchange import Connection, Exchange
 from ckanext.changsha.harvesters.http.limits import Deadline, Limits
+from ckanext.changsha.harvesters.http.robots import AGENT
 from ckanext.changsha.harvesters.http.transport import GuardedBackend, Resolver, failures, system_resolver
 from ckanext.changsha.harvesters.http.urls import CheckedUrl, Rules
 
 __all__ = ["Reply", "Wire"]
 
 _SAME = "".join(set(string.punctuation) - set('"<>^`{|}'))  # what a target may hold as it is; % is an escape's
-_AGENT = "User-Agent: ckanext-changsha-harvester/1.0{contact}\r\n"
+_AGENT = f"User-Agent: {AGENT}/1.0{{contact}}\r\n"
 _HEADERS = "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
 _FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
 _IDLE = 30.0  # seconds for which a connection waits for another request
