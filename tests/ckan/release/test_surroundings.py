@@ -103,7 +103,9 @@ def approve(call, made, step="approve", **said):
     return call("reviewer", "release_step", id=made["id"], step=step, reason="已核对", **said)
 
 
-def code_of(refused):
+def refusal(call, made, **said):
+    with pytest.raises(tk.ValidationError) as refused:
+        approve(call, made, **said)
     return refused.value.error_dict["code"][0]
 
 
@@ -170,9 +172,7 @@ def test_a_file_that_no_longer_passes_is_a_draft_again(draft, call, age, found):
     made = draft("submit", content=SAME)
     age(made)
     found(Finding("upload.malware"))
-    with pytest.raises(tk.ValidationError) as refused:
-        approve(call, made)
-    assert code_of(refused) == "release.recheck_failed"
+    assert refusal(call, made) == "release.recheck_failed"
     assert call("steward", "release_draft_show", id=made["id"])["state"] == "draft"
     assert steps(call, made)[-2:] == ["recheck", "fail"]
 
@@ -181,9 +181,7 @@ def test_a_warning_that_nobody_saw_is_reviewed_first(draft, call, age, found):
     made = draft("submit", content=SAME)
     age(made)
     found(Finding("release.published_later", Severity.WARN))
-    with pytest.raises(tk.ValidationError) as refused:
-        approve(call, made)
-    assert code_of(refused) == "release.recheck_news"
+    assert refusal(call, made) == "release.recheck_news"
     assert approve(call, made)["number"] == 1
 
 
@@ -191,9 +189,7 @@ def test_a_check_that_could_not_be_made_leaves_the_draft_where_it_is(draft, call
     made = draft("submit", content=SAME)
     age(made)
     found(Finding("upload.unscanned"))
-    with pytest.raises(tk.ValidationError) as refused:
-        approve(call, made)
-    assert code_of(refused) == "release.recheck_open"
+    assert refusal(call, made) == "release.recheck_open"
     assert call("steward", "release_draft_show", id=made["id"])["state"] == "in_review"
 
 

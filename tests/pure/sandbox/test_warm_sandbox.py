@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
+from failures import EVAL, FAILURES
 
 from disclosure.sandbox import Limits, SandboxFailed, close_warm, run, run_warm, share_warm
 from disclosure.sandbox.warm import _idle
 
-EVAL = "builtins:eval"
 SERVER = "__import__('os').getppid()"
 
 
@@ -27,20 +27,7 @@ def failure(expression: str, **limits) -> str:
     return caught.value.code
 
 
-@pytest.mark.parametrize(
-    ("expression", "limits", "code"),
-    [
-        ("len(bytearray(3 * 10**9))", {}, "sandbox.memory"),
-        ("__import__('time').sleep(60)", {"wall": 0.5}, "sandbox.timeout"),
-        ("sum(iter(int, 1))", {"cpu": 1, "wall": 20.0}, "sandbox.timeout"),
-        ("__import__('os').abort()", {}, "sandbox.crashed"),
-        ("__import__('os')._exit(0)", {}, "sandbox.crashed"),
-        ("1 / 0", {}, "sandbox.crashed"),
-        ("'x' * 2000", {"answer": 1000}, "sandbox.crashed"),
-        ("__import__('socket').socket()", {}, "sandbox.crashed"),
-        ("__import__('os').fork()", {}, "sandbox.crashed"),
-    ],
-)
+@pytest.mark.parametrize(("expression", "limits", "code"), FAILURES)
 def test_a_call_fails_as_it_does_alone_and_the_next_one_does_not(expression, limits, code):
     assert failure(expression, **limits) == code
     assert run_warm(EVAL, "2 + 3") == 5
