@@ -103,26 +103,29 @@ def add_users() -> None:
 
 
 def add_source(source: str, folder: str) -> str:
-    """A harvest source, unless there is one of its name; returns the name, "" for one that `folder` has nothing of."""
+    """A harvest source, made or moved to where it is now; returns its name, "" for one that `folder` has nothing of."""
     kind, title, publisher, (path, asked), saved = SOURCES[source]
     if folder and saved is None:
         return ""
     below, chosen = saved or ("", {})
     name = f"{'samples' if folder else 'replica'}-{source}"
     replica = f"http://{settings.HOST}:{settings.PORTS['replica']}{path}"
+    wanted = {
+        "name": name,
+        "title": f"{title}（{'保存的文件' if folder else '演示数据'}）",
+        "url": f"file://{Path(folder) / below}" if folder else replica,
+        "source_type": kind,
+        "owner_org": publisher,
+        "frequency": "MANUAL" if folder else "DAILY",
+        "config": json.dumps(chosen if folder else asked, ensure_ascii=False),
+    }
     known = model.Package.get(name)
     if known is None:
-        wanted = {
-            "name": name,
-            "title": f"{title}（{'保存的文件' if folder else '演示数据'}）",
-            "url": f"file://{Path(folder) / below}" if folder else replica,
-            "source_type": kind,
-            "owner_org": publisher,
-            "frequency": "MANUAL" if folder else "DAILY",
-            "config": json.dumps(chosen if folder else asked, ensure_ascii=False),
-        }
         tk.get_action("harvest_source_create")({**as_site(), "user": "admin"}, wanted)
         say(f"source {name}")
+    elif known.url != wanted["url"]:  # another REPLICA_PORT, or the folder was moved
+        tk.get_action("harvest_source_update")({**as_site(), "user": "admin"}, {**wanted, "id": known.id})
+        say(f"source {name} is at {wanted['url']} now")
     return name
 
 
