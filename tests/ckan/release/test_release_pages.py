@@ -126,6 +126,13 @@ def test_the_dataset_page_shows_the_first_rows_and_the_history(released, browser
     assert "release-history" in page and "SHA-256" in page
 
 
+def test_amounts_in_the_first_rows_are_written_for_the_eye_and_in_the_file_as_they_are(draft, browser):
+    made = draft("submit", "approve", content=good().replace(b",0.1,", b",12345.5,"))
+    address = f"/dataset/{made['name']}"
+    assert '<td class="text-end">12,345.5</td>' in browser().get(address).text
+    assert ",12345.5," in browser().get(f"{address}/release/1/{made['name']}-1.csv").text
+
+
 def test_datasets_are_found_by_the_formats_of_their_table_and_not_by_what_stands_beside_it(released, browser, call):
     found = call(None, "package_search", fq=f"name:{released['name']}", **{"facet.field": ["res_format"]})
     formats = {"CSV", "XLSX", "JSON", "JSONL", "Parquet"}

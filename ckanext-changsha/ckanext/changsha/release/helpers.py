@@ -60,7 +60,7 @@ def release_history(dataset: str) -> list[dict[str, Any]]:
 def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
     """The first rows of the current release, under the labels of its Table Schema."""
     current = next((release for release in releases if release["state"] == "released" and release["files"]), None)
-    return first_rows(current) if current else {"labels": [], "rows": []}
+    return first_rows(current) if current else {"columns": [], "rows": []}
 
 
 def release_file_groups(files: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
