@@ -8,6 +8,7 @@ from ckanext.changsha.ops import schedule
 QUEUE = "ckan:changsha:default"  # CKAN's own name: ckan:<ckan.site_id>:default
 
 cron.register(schedule.finish_releases, QUEUE, interval=30, job_timeout=900)  # A13: work resumes in a minute
+cron.register(schedule.renew_verdicts, QUEUE, interval=30, job_timeout=900)
 cron.register(schedule.send_mails, QUEUE, interval=60, job_timeout=900)
 cron.register(schedule.watch_scanner, QUEUE, interval=300, job_timeout=120)
 cron.register(schedule.run_due_harvests, QUEUE, interval=300, job_timeout=900)

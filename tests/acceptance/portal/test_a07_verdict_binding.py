@@ -1,4 +1,5 @@
-"""A07: a verdict releases the very bytes, schema and checks that it is about; every refusal leaves an entry."""
+"""A07: a verdict releases the very bytes, schema and checks that it is about; every refusal leaves an entry, and every
+release that waits for a new verdict."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from ckan import model as ckan_model
 from ckan.plugins import toolkit as tk
 from drafts_factory import YES
 
-from ckanext.changsha.release import checks, model, rechecking, store
+from ckanext.changsha.release import checks, examining, model, rechecking, store, workflow
 
 FILE, VERDICT = model.draft_file, model.draft_file.c.verdict
 
@@ -28,7 +29,9 @@ COLUMNS = {
     "an old schema": said_otherwise("schema_hash", '"0"'),
     "another schema": said_otherwise("schema", '"service-matter"'),
     "old checks": said_otherwise("engine", '"changsha 0.0.1"'),
+    "an old policy": said_otherwise("policy_hash", '"0"'),
 }
+OUTDATED = ("an old schema", "another schema", "old checks", "an old policy")  # a new check makes them good
 BYTES = ("sha256", "product_sha256")  # the upload's, and its product's
 
 
@@ -61,32 +64,48 @@ def code_of_refusal(call, draft_id):
     return ""
 
 
-def refusals(call, draft_id):
-    """The history's entries about refused releases."""
+def entries(call, draft_id):
+    """The history's entries about releases that were refused, or wait for a new check."""
     events = call("steward", "release_draft_show", id=draft_id)["events"]
-    return [event for event in events if event["step"] == "refuse" and event["reason"]]
+    return [event for event in events if event["step"] in ("refuse", "postpone") and event["reason"]]
+
+
+def became_of(call, draft_id):
+    """What an approval led to: the code of its refusal, "waits", or "released". One that waits is taken back."""
+    if code := code_of_refusal(call, draft_id):
+        return code
+    state = call("steward", "release_draft_show", id=draft_id)["state"]
+    if state != "scheduled":
+        return state
+    call("reviewer", "release_step", id=draft_id, step="unschedule", reason="再试一次")
+    return "waits"
 
 
 @pytest.mark.acceptance("A07")
 @pytest.mark.timeout(600)
-def test_nothing_is_released_that_was_swapped_after_its_verdict(tally, draft, call):
+def test_nothing_is_released_that_was_swapped_after_its_verdict(tally, draft, call, monkeypatch):
     made = draft("submit")
+    monkeypatch.setattr(checks, "ring", lambda *args, **about: None)  # no worker: what waits for a new check waits
     before = row_of(made["id"])
     kept = {name: before[name] for name in (*BYTES, "verdict")}
     for number in range(tally.scale(200, 1000)):
         kind = tally.rng.choice([*COLUMNS, *BYTES])
         path, state = store.drafts().path(before[kind]) if kind in BYTES else None, tally.rng.getstate()
         write(made["id"], COLUMNS[kind]) if path is None else flip(path, tally.rng)
-        code = code_of_refusal(call, made["id"])
+        became = became_of(call, made["id"])
         if path is None:
             write(made["id"], kept)
         else:
             tally.rng.setstate(state)
             flip(path, tally.rng)
-        tally.case(f"{kind} {number}", code == "release.verdict_stale", code or "released")
-    entries = len(refusals(call, made["id"]))
-    tally.case("an entry for each", entries == number + 1, f"{entries} entries of {number + 1}")
+        tally.case(f"{kind} {number}", became == ("waits" if kind in OUTDATED else "release.verdict_stale"), became)
+    count = len(entries(call, made["id"]))
+    tally.case("an entry for each", count == number + 1, f"{count} entries of {number + 1}")
     assert code_of_refusal(call, made["id"]) == ""  # put back as it was, it is released
+
+
+def dead(session, draft, file):
+    return examining.crashed("sandbox.crashed", file)
 
 
 def an_old_time(rng):
@@ -103,22 +122,23 @@ def test_no_verdict_of_more_than_a_day_ago_releases_anything(tally, draft, call,
     fresh = row_of(made["id"])["verdict"]
     rounds = tally.scale(40, 200)
     for number in range(rounds):
-        kind = tally.rng.choice(["nobody checks again", "the check is dead"])
+        kind = tally.rng.choice(["nobody checks again", "the check is dead", "the release alone looks"])
         write(made["id"], {"verdict": {**fresh, "checked_at": an_old_time(tally.rng)}})
         with monkeypatch.context() as patch:
-            if kind == "the check is dead":
-                patch.setattr(checks, "examine", lambda session, draft, file: checks._crashed("sandbox.crashed", file))
+            if kind == "nobody checks again":
+                patch.setattr(checks, "ring", lambda *args, **about: None)
+            elif kind == "the check is dead":
+                patch.setattr(examining, "examine", dead)
             else:
-                patch.setattr(rechecking, "renew", lambda id: None)
-            code = code_of_refusal(call, made["id"])
-        wanted = {"the check is dead": "release.recheck_open", "nobody checks again": "release.verdict_old"}[kind]
-        tally.case(f"{kind} {number}", code == wanted, code or "released")
-    entries = len(refusals(call, made["id"]))
-    tally.case("an entry for each", entries == rounds, f"{entries} entries of {rounds}")
+                patch.setattr(rechecking, "renew", lambda id: True)
+            became = became_of(call, made["id"])
+            published = workflow.publish_due()
+        tally.case(f"{kind} {number}", (became, published) == ("waits", []), f"{became} {published}")
+    count = len(entries(call, made["id"]))
+    tally.case("an entry for each", count == rounds, f"{count} entries of {rounds}")
     code = code_of_refusal(call, made["id"])
     events = [event["step"] for event in call("steward", "release_draft_show", id=made["id"])["events"]]
     said = datetime.fromisoformat(row_of(made["id"])["verdict"]["checked_at"])
-    tally.case(
-        "checked again, then released", (code, events[-2:]) == ("", ["recheck", "approve"]), f"{code} {events[-2:]}"
-    )
+    wanted = ["schedule", "postpone", "recheck", "publish"]
+    tally.case("checked again, then released", (code, events[-4:]) == ("", wanted), f"{code} {events[-4:]}")
     tally.case("released by the new verdict", datetime.now(UTC) - said < timedelta(hours=1), f"a verdict of {said}")

@@ -8,7 +8,7 @@ from ckan.plugins import toolkit as tk
 from drafts_factory import file, row, table
 from redis import ConnectionPool
 
-from ckanext.changsha.release import checking, checks, cleaning, store
+from ckanext.changsha.release import checking, checks, cleaning, examining, store
 from ckanext.changsha.release import model as release_model
 
 SAME = table(row(51), row(52))
@@ -18,8 +18,13 @@ SAME = table(row(51), row(52))
 def counted(monkeypatch):
     """How often the engine was asked."""
     asked = []
-    real = checks.check_file
-    monkeypatch.setattr(checks, "check_file", lambda *args, **said: asked.append(said["name"]) or real(*args, **said))
+    real = examining.check_file
+
+    def check_file(*args, name, **said):
+        asked.append(name)
+        return real(*args, name=name, **said)
+
+    monkeypatch.setattr(examining, "check_file", check_file)
     return asked
 
 
@@ -57,7 +62,8 @@ def test_another_schema_or_an_old_verdict_is_checked_anew(draft, counted):
     before = len(counted)
     draft("submit", content=SAME, table_schema="inspection-result")
     kept = release_model.verdict
-    model.Session.execute(sa.update(kept).values(checked_at=sa.func.now() - sa.text("interval '25 hours'")))
+    old = sa.text("""jsonb_set(verdict, '{checked_at}', '"2026-01-01T00:00:00+00:00"')""")
+    model.Session.execute(sa.update(kept).values(verdict=old))
     model.Session.commit()
     draft("submit", content=SAME)
     assert len(counted) == before + 2

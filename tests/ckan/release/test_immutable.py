@@ -8,10 +8,9 @@ import pytest
 import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.plugins import toolkit as tk
-from drafts_factory import good
 from sqlalchemy.exc import DatabaseError
 
-from ckanext.changsha.release import checks, model, store
+from ckanext.changsha.release import checks, examining, model, store
 
 
 @pytest.fixture
@@ -73,8 +72,7 @@ SWAPS = {
     "other bytes": {"sha256": "0" * 64},
     "another product": {"product_sha256": "0" * 64},
     "a forged verdict": {"verdict": {"passed": True}},
-    "an old schema": {"verdict": sa.func.jsonb_set(VERDICT, sa.text("'{schema_hash}'"), sa.text("'0'::jsonb"))},
-    "old checks": {"verdict": sa.func.jsonb_set(VERDICT, sa.text("'{engine}'"), sa.text("'0'::jsonb"))},
+    "a verdict of other bytes": {"verdict": sa.func.jsonb_set(VERDICT, sa.text("'{sha256}'"), sa.text("'0'::jsonb"))},
 }
 
 
@@ -90,14 +88,21 @@ def test_a_verdict_about_something_else_releases_nothing(draft, call, change):
     assert ckan_model.Package.get(made["name"]) is None
 
 
-def test_a_check_that_breaks_is_a_finding_and_no_pass(draft, call):
-    content = good()
-    made = draft(content=content)
-    path = store.drafts().path(made["file"]["sha256"])
-    path.unlink()
+def codes(call, made):
+    groups = call("steward", "release_draft_findings", id=made["id"])["groups"]
+    return [(group["code"], group["severity"]) for group in groups]
+
+
+def test_a_check_that_breaks_is_a_finding_and_no_pass(draft, call, monkeypatch):
+    monkeypatch.setattr(examining, "check_file", None)
+    assert codes(call, draft("submit")) == [("release.check_crashed", "block")]
+
+
+def test_a_file_that_is_gone_from_the_store_is_a_finding_and_no_pass(draft, call):
+    made = draft()
+    store.drafts().path(made["file"]["sha256"]).unlink()
     call("steward", "release_step", id=made["id"], step="submit")
-    (group,) = call("steward", "release_draft_findings", id=made["id"])["groups"]
-    assert (group["code"], group["severity"]) == ("release.check_crashed", "block")
+    assert codes(call, made) == [("release.file_lost", "block")]
 
 
 def test_a_check_that_comes_late_changes_nothing(draft, call):

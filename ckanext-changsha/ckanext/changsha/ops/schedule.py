@@ -8,7 +8,15 @@ from ckan.types import Context
 
 from ckanext.changsha.release import auto_review, checks, cleaning, malware, notices, outbox, recordsets, workflow
 
-__all__ = ["build_drafts", "clean_drafts", "finish_releases", "run_due_harvests", "send_mails", "watch_scanner"]
+__all__ = [
+    "build_drafts",
+    "clean_drafts",
+    "finish_releases",
+    "renew_verdicts",
+    "run_due_harvests",
+    "send_mails",
+    "watch_scanner",
+]
 
 
 def run_due_harvests() -> None:
@@ -29,6 +37,11 @@ def finish_releases() -> None:
     auto_review.review_waiting(model.Session)
     checks.take_up_lost()
     outbox.deliver()
+
+
+def renew_verdicts() -> None:
+    """Check waiting drafts anew before their verdict is outdated, so that no reviewer waits for it."""
+    checks.renew_outdated()
 
 
 def send_mails() -> None:

@@ -23,7 +23,7 @@ from ckanext.changsha.release import (
 )
 from ckanext.changsha.release.asking import actor, found, number
 from ckanext.changsha.release.metadata import validated
-from ckanext.changsha.release.refusal import refusal
+from ckanext.changsha.release.refusal import refusal, sentence
 from disclosure.findings import Finding
 from disclosure.release.states import State
 
@@ -179,7 +179,8 @@ def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param release_at: for `schedule`
     :param checklist: to approve or schedule: yes or no to each question of schemas/review_checklist.yaml, by its id
     :param checklist_notes: notes to the questions, by their ids; a no needs one
-    :returns: the draft, after the step; after `approve` with `number`, the release's
+    :returns: the draft, after the step; after `approve` with `number`, the release's. When its verdict holds no longer,
+        with `message`: it is scheduled, and released by itself once a new check has found nothing new
     """
     tk.check_access("release_step", context, data_dict)
     row, step = found(context, data_dict), str(data_dict.get("step") or "")
@@ -190,7 +191,10 @@ def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     texts = {name: str(data_dict.get(name) or "") for name in ("reason", "release_at")}
     review = workflow.Review(_texts(data_dict, "checklist"), _texts(data_dict, "checklist_notes"))
     result = workflow.take_step(row["id"], step, actor(context), **texts, review=review)
-    return {**_described(context, row["id"]), **({"number": result["number"]} if "number" in result else {})}
+    told: dict[str, Any] = {name: result[name] for name in ("number",) if name in result}
+    if "outdated" in result:
+        told["message"] = sentence(Finding(result["outdated"]))
+    return {**_described(context, row["id"]), **told}
 
 
 @tk.side_effect_free

@@ -18,7 +18,7 @@ from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import datasets
-from ckanext.changsha.release import drafts, model, workflow
+from ckanext.changsha.release import drafts, model, rechecking, workflow
 from ckanext.changsha.release.releases import POLICY_REVIEWER
 from disclosure.findings import describe
 from disclosure.policy import items
@@ -71,7 +71,9 @@ def review_waiting(session: Session) -> list[Reviewed]:
 def _review(
     session: Session, id: str, actor: str, news: Mapping[str, Any], policies: frozenset[str]
 ) -> Reviewed | None:
-    """One draft, under its lock from the first look to the release."""
+    """One draft, under its lock from the first look to the release, by a verdict that holds."""
+    if not rechecking.renew(id):
+        return None
     draft = drafts.find(session, id, lock=True)
     if draft is None or draft["state"] != State.IN_REVIEW:
         session.rollback()
@@ -85,7 +87,7 @@ def _review(
     except tk.ValidationError as refused:
         log.error("Draft %s can't be released by policy %s: %s", id, policy.id, refused)
         return Reviewed(draft["name"], reasons=(str(refused),))
-    return Reviewed(draft["name"], said["number"])
+    return Reviewed(draft["name"], said.get("number"))
 
 
 def _sentence(policy: AutoPolicy) -> str:

@@ -6,7 +6,7 @@ one that was killed loses it when the time is over, and its answer is not taken 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -19,11 +19,28 @@ from sqlalchemy.orm import Session
 from ckanext.changsha.release import model, verdicts
 from disclosure.release.states import State
 
-__all__ = ["ATTEMPTS", "Lease", "Stage", "end", "enter", "holds", "lost", "progress", "queue", "take"]
+__all__ = [
+    "ATTEMPTS",
+    "WAITING",
+    "Lease",
+    "Stage",
+    "end",
+    "enter",
+    "holds",
+    "lost",
+    "outstanding",
+    "postpone",
+    "progress",
+    "queue",
+    "queue_again",
+    "take",
+]
 
 LEASE = timedelta(minutes=4)  # twice as long as the sandbox lets a check run
 PATIENCE = timedelta(seconds=15)  # with a job that nobody began: whoever asks runs after it in the same queue
 ATTEMPTS = 3
+PAUSE = timedelta(minutes=2)  # till a check that gave no answer is tried again
+WAITING = (State.IN_REVIEW, State.SCHEDULED)  # drafts whose check is made anew
 
 check = model.check
 
@@ -53,19 +70,38 @@ class Lease:
 
 def queue(session: Session, draft_id: str, file: sa.RowMapping) -> None:
     """Write down that a draft waits for its check, in the transaction that submits it."""
-    fresh = {
+    fresh = _fresh(file) | {"expected_seconds": verdicts.expected_seconds(session, file["size"])}
+    statement = insert(check).values(draft_id=draft_id, **fresh)
+    session.execute(statement.on_conflict_do_update(index_elements=["draft_id"], set_=fresh))
+
+
+def queue_again(session: Session, files: Mapping[str, model.Row]) -> None:
+    """Write down that waiting drafts (current files by the drafts' ids) are to be checked anew, each once at a time.
+    The caller commits."""
+    rows = [{"draft_id": draft_id, **_fresh(file)} for draft_id, file in files.items()]
+    if rows:
+        session.execute(insert(check).values(rows).on_conflict_do_nothing())
+
+
+def outstanding(session: Session) -> int:
+    """How many waiting drafts are to be checked anew."""
+    draft = model.draft
+    query = sa.select(sa.func.count()).join_from(check, draft, draft.c.id == check.c.draft_id)
+    return session.scalar(query.where(draft.c.state.in_(WAITING))) or 0
+
+
+def _fresh(file: model.Row) -> dict[str, Any]:
+    return {
         "file_id": file["id"],
         "attempt": 0,
         "token": None,
         "stage": Stage.QUEUED.value,
         "size": file["size"],
-        "expected_seconds": verdicts.expected_seconds(session, file["size"]),
+        "expected_seconds": None,
         "queued_at": sa.func.now(),
         "started_at": None,
         "leased_until": None,
     }
-    statement = insert(check).values(draft_id=draft_id, **fresh)
-    session.execute(statement.on_conflict_do_update(index_elements=["draft_id"], set_=fresh))
 
 
 def take(session: Session, draft_id: str) -> Lease | None:
@@ -94,6 +130,14 @@ def enter(session: Session, lease: Lease, stage: Stage) -> None:
     session.commit()
 
 
+def postpone(session: Session, lease: Lease, counted: bool) -> None:
+    """Let go of a check that gave no answer, for a while; `counted`: that was one of its attempts. Commits."""
+    attempt = lease.attempt if counted else lease.attempt - 1
+    values = {"attempt": attempt, "token": None, "stage": Stage.QUEUED.value, "leased_until": sa.func.now() + PAUSE}
+    session.execute(_of(sa.update(check), lease).values(values))
+    session.commit()
+
+
 def holds(session: Session, lease: Lease) -> bool:
     """Whether the answer of this worker may be taken; keeps the row till the transaction ends."""
     return session.scalar(_of(sa.select(check.c.draft_id), lease).with_for_update()) is not None
@@ -106,12 +150,12 @@ def end(session: Session, draft_id: str) -> None:
 
 def lost(session: Session) -> Sequence[str]:
     """The drafts that wait for a check which no worker holds, each told once in a while. Commits."""
-    draft = model.draft
+    draft, states = model.draft, (State.CHECKING, *WAITING)
     never = sa.and_(check.c.leased_until.is_(None), check.c.queued_at < sa.func.now() - PATIENCE)
     killed = check.c.leased_until < sa.func.now()
     statement = (
         sa.update(check)
-        .where(check.c.draft_id == draft.c.id, draft.c.state == State.CHECKING.value, sa.or_(never, killed))
+        .where(check.c.draft_id == draft.c.id, draft.c.state.in_(states), sa.or_(never, killed))
         .values(queued_at=sa.func.now(), leased_until=None, stage=Stage.QUEUED.value)
         .returning(check.c.draft_id)
     )

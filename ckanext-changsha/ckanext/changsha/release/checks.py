@@ -1,13 +1,10 @@
-"""The checks of a draft: its file in the sandbox, its words for personal data. A crash is a finding, never a pass."""
+"""The checks of drafts, as jobs: begun when a draft is submitted or its verdict will not hold much longer, and taken up
+again when they were lost."""
 
 from __future__ import annotations
 
 import logging
-import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -16,150 +13,83 @@ from ckan import model as ckan_model
 from redis import RedisError
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import (
-    beside,
-    checking,
-    drafts,
-    exports,
-    findings,
-    malware,
-    model,
-    notices,
-    store,
-    succession,
-    verdicts,
-    waivers,
-)
+from ckanext.changsha.release import checking, drafts, examining, exports, notices, rechecking, verdicts
 from ckanext.changsha.release.checking import Lease, Stage
 from ckanext.changsha.release.crashpoint import crashpoint
-from disclosure.errors import DisclosureError
 from disclosure.findings import Finding
-from disclosure.policy import Weighed, policy, weigh
-from disclosure.privacy.scan import scan_text
 from disclosure.release.states import Attempt, State, advance
-from disclosure.validation import Verdict, check_file
-from disclosure.validation.beside import Beside
 
-__all__ = ["CHECK_INLINE", "check_draft", "examine", "examine_around", "start", "take_up_lost", "write_down"]
+__all__ = ["CHECK_INLINE", "check_draft", "renew_outdated", "ring", "start", "take_up_lost"]
 
 log = logging.getLogger(__name__)
 
 CHECK_INLINE = "ckanext.changsha.check_inline"
-WORDS = ("title", "notes", "contact_office", "tag_string", "index_number")  # what people write into the form
+MOST_RENEWALS = 5  # that wait at a time: whoever submits a draft meanwhile waits for no more
+
+
+def ring(job: Callable[..., Any], *arguments: str, title: str) -> None:
+    """Have a job done soon by a worker, or here when `ckanext.changsha.check_inline` is on.
+
+    What is to be done is written down already: when Redis does not answer, the schedule comes upon it.
+    """
+    if tk.config[CHECK_INLINE]:
+        job(*arguments)
+        return
+    try:
+        tk.enqueue_job(job, list(arguments), title=title, rq_kwargs={"timeout": 900})
+    except RedisError as error:
+        log.warning("%s %s is not in the queue: %s", title, arguments, error)
 
 
 def start(draft_id: str) -> None:
-    """Check a submitted draft: by a background job, or here when `ckanext.changsha.check_inline` is on.
-
-    The check is written down already: when Redis does not answer, the schedule takes it up (`take_up_lost`).
-    """
-    if tk.config[CHECK_INLINE]:
-        check_draft(draft_id)
-        return
-    try:
-        tk.enqueue_job(check_draft, [draft_id], title="changsha release check", rq_kwargs={"timeout": 900})
-    except RedisError as error:
-        log.warning("The check of draft %s is not in the queue: %s", draft_id, error)
+    """Check a draft whose check is written down."""
+    ring(check_draft, draft_id, title="changsha release check")
 
 
 def take_up_lost() -> int:
-    """Start the checks again that were lost with their worker or their job; how many."""
+    """Start the checks again that were lost with their worker or their job, or gave no answer; how many."""
     found = checking.lost(ckan_model.Session)
     for draft_id in found:
         start(draft_id)
     return len(found)
 
 
+def renew_outdated() -> int:
+    """Start the checks of drafts whose verdict no longer holds, or soon will not, before anybody waits for it; how
+    many. The oldest verdicts come first, and the rest in the next rounds."""
+    session = ckan_model.Session
+    found = rechecking.queue_outdated(session, MOST_RENEWALS - checking.outstanding(session))
+    for draft_id in found:
+        start(draft_id)
+    return len(found)
+
+
 def check_draft(draft_id: str) -> None:
-    """Check the draft and let it pass to review or fall back. Harmless when it is called twice."""
+    """Check the draft and let it pass to review or fall back; or, when it waits, see whether it may go on waiting.
+    Harmless when it is called twice."""
     session = ckan_model.Session
     lease = checking.take(session, draft_id)
     if lease is None:
         return
     draft, file = drafts.find(session, draft_id), drafts.current_file(session, draft_id)
     session.commit()  # no lock and no open transaction while the check runs
-    if draft is None or file is None or file["id"] != lease.file_id or draft["state"] != State.CHECKING:
+    if draft is None or file is None or file["id"] != lease.file_id:
         return
-    known = _crashed("release.check_crashed", file) if lease.is_spent else examine(session, draft, file)
+    if draft["state"] in checking.WAITING:
+        rechecking.recheck(session, lease, draft, file)
+    elif draft["state"] == State.CHECKING:
+        _check(session, lease, draft, file)
+
+
+def _check(session: Session, lease: Lease, draft: sa.RowMapping, file: sa.RowMapping) -> None:
+    if lease.is_spent:
+        known = examining.crashed("release.check_crashed", file)
+    else:
+        known = examining.examine(session, draft, file)
     crashpoint("release.check_verdict")
     checking.enter(session, lease, Stage.DESCRIPTION)
-    _conclude(session, lease, file, known, examine_around(session, draft, file, known))
-    exports.prepare_passed(session, draft_id)
-
-
-def examine(session: Session, draft: sa.RowMapping, file: sa.RowMapping) -> verdicts.Known:
-    """What the checks say of the file, or said of it before. Commits."""
-    schema = draft["metadata"].get("table_schema", "")
-    around = beside.gather(session, draft)
-    known = verdicts.find(session, file, schema, around)
-    session.commit()
-    if known is not None:
-        return known
-    began = time.monotonic()
-    known = _check_file(draft["id"], file, schema, around)
-    verdicts.keep(session, file, known, time.monotonic() - began)
-    session.commit()
-    return known
-
-
-def examine_around(session: Session, draft: sa.RowMapping, file: sa.RowMapping, known: verdicts.Known) -> list[Finding]:
-    """What is found each time, whatever is known of the bytes: signatures of malware are news, and so is the form."""
-    scanned = malware.scan(store.drafts().path(file["sha256"]), file["name"])
-    return [*scanned, *_check_words(draft["metadata"]), *_differences(session, draft, known.verdict)]
-
-
-def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside) -> verdicts.Known:
-    """The verdict as JSON, and the hash of the kept product when nothing blocks that no waiver could let pass."""
-    keep = store.drafts()
-    try:
-        with keep.scratch() as product:
-            shown = product.with_name("shown")
-            verdict = check_file(
-                keep.path(file["sha256"]),
-                schema,
-                name=file["name"],
-                product=product,
-                shown=shown,
-                checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                tolerated=sorted(policy().tolerated),
-                beside=around,
-            )
-            said = verdict.to_dict()
-            findings.keep_shown(file, said, shown)
-            if not verdict.product_sha256:
-                return verdicts.Known(said, None)
-            if verdict.sha256 != file["sha256"]:
-                raise DisclosureError("the verdict is about other bytes")
-            return verdicts.Known(said, _keep_product(keep, product, verdict))
-    except Exception as crash:  # whatever went wrong, it is no pass (ACCEPTANCE A05)
-        log.exception("The check of draft %s failed", draft_id)
-        return _crashed(getattr(crash, "code", "release.check_crashed"), file)
-
-
-def _keep_product(keep: store.Store, product: Path, verdict: Verdict) -> str:
-    stored = keep.keep(product)
-    if stored.sha256 != verdict.product_sha256:
-        raise DisclosureError("the product is not what the verdict names")
-    return stored.sha256
-
-
-def _crashed(code: str, file: sa.RowMapping) -> verdicts.Known:
-    finding = Finding(code, file=file["name"])
-    said = {"passed": False, "warned": False, "findings": [finding.to_dict()], "counts": {code: 1}}
-    return verdicts.Known(said, None)
-
-
-def _check_words(metadata: Mapping[str, Any]) -> list[Finding]:
-    """Personal data in what was written into the form."""
-    hits = ((name, hit) for name in WORDS for hit in scan_text(str(metadata.get(name) or "")))
-    return [
-        Finding("release.personal_words", hit.severity, field=name, values={"masked": hit.masked}) for name, hit in hits
-    ]
-
-
-def _differences(session: Session, draft: sa.RowMapping, verdict: Mapping[str, Any]) -> list[Finding]:
-    former = succession.former(session, draft)
-    return succession.differences(former, draft["metadata"], verdict, waivers.today())
+    _conclude(session, lease, file, known, examining.examine_around(session, draft, file, known))
+    exports.prepare_passed(session, draft["id"])
 
 
 def _conclude(
@@ -170,7 +100,7 @@ def _conclude(
     if not draft or draft["state"] != State.CHECKING or not checking.holds(session, lease):
         session.rollback()
         return
-    summary = write_down(session, draft, file, known, around)
+    summary = examining.write_down(session, draft, file, known, around)
     step = "pass" if summary["passed"] else "fail"
     target = advance(State.CHECKING, Attempt(step, actor="", author=draft["author"], passed=summary["passed"]))
     drafts.change(session, draft["id"], state=target.value)
@@ -178,54 +108,3 @@ def _conclude(
     notices.tell(session, draft, step, "")
     checking.end(session, draft["id"])
     session.commit()
-
-
-def write_down(
-    session: Session, draft: sa.RowMapping, file: sa.RowMapping, known: verdicts.Known, around: Sequence[Finding]
-) -> dict[str, Any]:
-    """Weigh a verdict and keep it with its file, and its summary, which is returned, with the draft. The caller holds
-    the draft and commits."""
-    notices_of_upload = [Finding.from_dict(finding) for finding in file["notices"]]
-    weighed, counts = _weigh(session, draft, known, [*around, *notices_of_upload])
-    of_file = len(known.verdict["findings"])
-    said = _dicts(weighed)
-    passed = weighed.passed and known.product is not None
-    about = {"passed": passed, "warned": weighed.warned, "policy_hash": policy().hash, "waivers": dict(weighed.waived)}
-    verdict = {**known.verdict, **about, **_still_made(file, known), "findings": said[:of_file]}
-    before = {name: known.verdict.get(name) for name in ("rows", "checked_at", "checked_before")}
-    summary = {**about, **before, "counts": counts, "findings": said[of_file:]}
-    table = model.draft_file
-    values = {"verdict": verdict, "product_sha256": known.product}
-    session.execute(sa.update(table).where(table.c.id == file["id"]).values(values))
-    drafts.change(session, draft["id"], verdict=summary)
-    return summary
-
-
-def _still_made(file: sa.RowMapping, known: verdicts.Known) -> dict[str, Any]:
-    """The files of a release that were made after the check before, when they would be the same ones."""
-    before, keep = file["verdict"] or {}, store.drafts()
-    same = file["product_sha256"] == known.product and before.get("schema_hash") == known.verdict.get("schema_hash")
-    files = before.get("files", []) if same else []
-    return {"files": files} if files and all(keep.intact(one["sha256"]) for one in files) else {}
-
-
-def _weigh(
-    session: Session, draft: sa.RowMapping, known: verdicts.Known, around: Sequence[Finding]
-) -> tuple[Weighed, dict[str, int]]:
-    """File, description and notices together, by the policy and the waivers that count today."""
-    found = [*(Finding.from_dict(finding) for finding in known.verdict["findings"]), *around]
-    counts = Counter(known.verdict["counts"]) + Counter(finding.code for finding in around)
-    about = {name: draft["metadata"].get(field, "") for name, field in _NARROWED.items()}
-    standing = waivers.standing(session, draft)
-    return weigh(found, counts, policy(), waivers=standing, today=waivers.today(), **about), dict(counts)
-
-
-_NARROWED = {"schema": "table_schema", "entry": "catalogue_entry"}
-
-
-def _dicts(weighed: Weighed) -> list[dict[str, Any]]:
-    """The findings as they are kept; a waived one names its waiver."""
-    return [
-        {**finding.to_dict(), **({"waiver": weighed.by[place]} if place in weighed.by else {})}
-        for place, finding in enumerate(weighed.findings)
-    ]

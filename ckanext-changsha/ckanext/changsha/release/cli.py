@@ -7,7 +7,18 @@ import click
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
-from ckanext.changsha.release import auto_review, checks, cleaning, drafts, model, notices, outbox, store, workflow
+from ckanext.changsha.release import (
+    auto_review,
+    checks,
+    cleaning,
+    drafts,
+    model,
+    notices,
+    outbox,
+    rechecking,
+    store,
+    workflow,
+)
 from disclosure.policy import items
 from disclosure.release.states import State
 
@@ -49,6 +60,7 @@ def approve_all(reviewer: str, reason: str, checklist: bool, origin: str | None)
     refused = 0
     for id, name in waiting:
         try:
+            rechecking.renew(id)
             step = {"id": id, "step": "approve", "reason": reason, "checklist": answers}
             number = tk.get_action("release_step")({"user": user.name}, step)["number"]
             click.echo(f"{name}\trelease {number}")
@@ -60,15 +72,17 @@ def approve_all(reviewer: str, reason: str, checklist: bool, origin: str | None)
 
 @release.command()
 def due() -> None:
-    """Release what is scheduled, due or approved by policy, take up checks that a job lost, deliver the outbox."""
+    """Release what is scheduled, due or approved by policy, take up checks that a job lost, renew verdicts that hold
+    no longer, deliver the outbox."""
     for published in workflow.publish_due():
         click.echo(f"{published['dataset']}\trelease {published['number']}")
     _review_by_policy()
-    taken = checks.take_up_lost()
+    taken, renewed = checks.take_up_lost(), checks.renew_outdated()
     done, failed = outbox.deliver()
     sent, unsent = notices.send_due()
     click.echo(
-        f"{taken} checks taken up, {done} indexed, {failed} waiting, {sent} mails sent, {unsent} tried again later"
+        f"{taken} checks taken up, {renewed} made anew, {done} indexed, {failed} waiting, {sent} mails sent, "
+        f"{unsent} tried again later"
     )
 
 

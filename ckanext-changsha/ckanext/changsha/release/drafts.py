@@ -25,6 +25,7 @@ __all__ = [
     "last_checklist",
     "listed",
     "note",
+    "set_verdict",
     "summaries",
     "uploads",
 ]
@@ -61,6 +62,12 @@ def change(session: Session, id: str, **values: Any) -> sa.RowMapping:
     """Change columns of a draft; the caller holds its lock."""
     statement = sa.update(model.draft).where(model.draft.c.id == id).values(changed_at=sa.func.now(), **values)
     return session.execute(statement.returning(model.draft)).mappings().one()
+
+
+def set_verdict(session: Session, id: str, summary: Mapping[str, Any]) -> None:
+    """Keep what a check said. The draft counts as changed only when that makes it take a step: one that waits for its
+    review is as late as before."""
+    session.execute(sa.update(model.draft).where(model.draft.c.id == id).values(verdict=summary))
 
 
 def note(
@@ -192,6 +199,8 @@ def describe_event(row: sa.RowMapping) -> dict[str, Any]:
 
 def next_step(row: sa.RowMapping, file: sa.RowMapping | None) -> str:
     """What must happen next, as a code that labels.py has the words for."""
+    if row["state"] == State.SCHEDULED and row["release_at"] <= datetime.now(UTC):
+        return "due"
     if row["state"] != State.DRAFT:
         return str(row["state"])
     if file is None:

@@ -37,9 +37,11 @@ def keys(session: Session, names: Iterable[str]) -> dict[str, Keys]:
 
 
 def _version(session: Session) -> str:
-    """Another one after each release and withdrawal: nothing else changes public records."""
-    table = model.release
-    count, withdrawn = session.execute(sa.select(sa.func.count(), sa.func.count(table.c.withdrawn_at))).one()
+    """Another one after each release of records and withdrawal of one: nothing else changes public records."""
+    table, draft = model.release, model.draft
+    query = sa.select(sa.func.count(), sa.func.count(table.c.withdrawn_at))
+    of_records = query.join_from(table, draft, draft.c.id == table.c.draft_id).where(draft.c.origin == "records")
+    count, withdrawn = session.execute(of_records).one()
     return f"{count}-{withdrawn}"
 
 

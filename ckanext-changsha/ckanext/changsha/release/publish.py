@@ -109,11 +109,11 @@ def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
     """The current file, when its verdict is about these very bytes, schema, checks and surroundings, and of today
     (ACCEPTANCE A07)."""
     file, keep = drafts.current_file(session, draft["id"]), store.drafts()
-    if file is None or not verdicts.is_bound(draft, file):
+    if file is None or not verdicts.is_about(file):
         raise refusal(Finding("release.verdict_stale"))
     if not (keep.intact(file["sha256"]) and keep.intact(file["product_sha256"])):
         raise refusal(Finding("release.verdict_stale"))
-    if why := rechecking.outdated(session, draft, file):  # it was made anew a moment ago, if it could be
+    if why := rechecking.outdated(session, draft, file):
         raise refusal(Finding(why))
     return file
 

@@ -112,7 +112,7 @@ def release_bulk_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param covers_warnings: true when the reason is also for drafts with warnings; without it those are left
     :param checklist: as for `release_step`
     :param checklist_notes: as for `release_step`
-    :returns: `done`, `refused` and `results`, one a draft, in the order of `ids`
+    :returns: `done`, `refused` and `results`, one a draft, in the order of `ids`; each as `release_step` answers
     """
     tk.check_access("release_bulk_step", context, data_dict)
     ids, step = _ids(data_dict.get("ids")), str(data_dict.get("step") or "")
@@ -181,7 +181,7 @@ def _one_of_many(context: Context, step: dict[str, Any], covers: bool) -> dict[s
         return {**shown, "done": False, "code": refused.error_dict.get("code", [""])[0], "error": " ".join(lines)}
     except (tk.NotAuthorized, tk.ObjectNotFound) as refused:
         return {**shown, "title": "", "done": False, "code": "", "error": str(refused) or tk._("Draft not found")}
-    return {**shown, "done": True, "state": result["state"], "number": result.get("number")}
+    return {**shown, "done": True, **{name: result.get(name) for name in ("state", "number", "message")}}
 
 
 def _noted(context: Context, draft: sa.RowMapping, step: str, reason: str) -> None:

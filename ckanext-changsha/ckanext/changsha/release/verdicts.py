@@ -20,12 +20,24 @@ from disclosure.tables import schema_hash
 from disclosure.validation.beside import Beside
 from disclosure.validation.worker import engine
 
-__all__ = ["KEPT_HOURS", "Known", "expected_seconds", "find", "forget", "is_answer", "is_bound", "is_old", "keep"]
+__all__ = [
+    "KEPT_HOURS",
+    "Known",
+    "expected_seconds",
+    "find",
+    "forget",
+    "is_about",
+    "is_answer",
+    "is_of_now",
+    "is_old",
+    "keep",
+]
 
 KEPT_HOURS = "ckanext.changsha.verdict_hours"
 # no words about the bytes
 NOT_KEPT = ("sandbox.", "upload.changed", "upload.unscanned", "release.check_crashed", "schema.unknown")
 SKEW = timedelta(minutes=1)  # between the clocks of two machines
+SOON = 0.75  # of the hours that a verdict holds: then it is made anew while it still does
 RECENT = 50  # checks that the next one's time is told from
 
 verdict = model.verdict
@@ -42,14 +54,13 @@ class Known:
 def find(session: Session, file: model.Row, schema: str, beside: Beside) -> Known | None:
     """What was said of these bytes, under this schema, by these checks and this policy, in the same surroundings, not
     too long ago: checks look at today's date too."""
-    hours = sa.func.make_interval(0, 0, 0, 0, tk.config[KEPT_HOURS])
     try:
         key = _key(file, schema, beside.digest)
     except DisclosureError:
         return None
     query = sa.select(verdict).where(*(verdict.c[name] == value for name, value in key.items()))
-    row = session.execute(query.where(verdict.c.checked_at > sa.func.now() - hours)).mappings().one_or_none()
-    if row is None or is_old(row["verdict"]):  # the check began before its verdict was kept
+    row = session.execute(query).mappings().one_or_none()
+    if row is None or is_old(row["verdict"], soon=True):
         return None
     if row["product_sha256"] and not store.drafts().has(row["product_sha256"]):
         return None
@@ -97,29 +108,30 @@ def forget(session: Session) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def is_bound(draft: model.Row, file: model.Row) -> bool:
-    """Whether a file's verdict passed and is about these very bytes, under the draft's schema, by the checks and the
-    policy of now."""
+def is_about(file: model.Row) -> bool:
+    """Whether a file's verdict passed and is about these very bytes."""
     said: Mapping[str, Any] = file["verdict"] or {}
-    schema = draft["metadata"]["table_schema"]
-    return (
-        said.get("passed") is True
-        and said.get("sha256") == file["sha256"]
-        and said.get("product_sha256") == file["product_sha256"]
-        and said.get("schema") == schema
-        and said.get("schema_hash") == schema_hash(schema)
-        and said.get("engine") == engine()
-        and said.get("policy_hash") == policy().hash
-    )
+    hashes = [said.get(name) == file[name] for name in ("sha256", "product_sha256")]
+    return said.get("passed") is True and all(hashes)
 
 
-def is_old(said: Mapping[str, Any]) -> bool:
-    """Whether a verdict is too old to release anything by (ACCEPTANCE A07); one without its time is."""
+def is_of_now(said: Mapping[str, Any], schema: str) -> bool:
+    """Whether a verdict was made under this schema as it is now, by the checks and the policy of now."""
+    try:
+        now = {"schema_hash": schema_hash(schema), "engine": engine(), "policy_hash": policy().hash}
+    except DisclosureError:  # there is no such schema any more
+        return False
+    return said.get("schema") == schema and all(said.get(name) == value for name, value in now.items())
+
+
+def is_old(said: Mapping[str, Any], soon: bool = False) -> bool:
+    """Whether a verdict is too old to release anything by (ACCEPTANCE A07), or `soon` will be; one without its time
+    is."""
     try:
         age = datetime.now(UTC) - datetime.fromisoformat(str(said.get("checked_at")))
     except (TypeError, ValueError):
         return True
-    return not -SKEW <= age <= timedelta(hours=tk.config[KEPT_HOURS])
+    return not -SKEW <= age <= timedelta(hours=tk.config[KEPT_HOURS]) * (SOON if soon else 1)
 
 
 def _key(file: model.Row, schema: str, beside: str) -> dict[str, str]:

@@ -101,9 +101,11 @@ def step(id: str) -> str | Response:
     try:
         said = form_data()
         asked: dict[str, Any] = {name: said[name] for name in ("step", "reason", "release_at") if said.get(name)}
-        tk.get_action("release_step")(context(), {**asked, **review_answers(said), "id": id})
+        draft = tk.get_action("release_step")(context(), {**asked, **review_answers(said), "id": id})
     except tk.ValidationError as refused:
         return _draft_page(id, error_lines(refused))
+    if draft.get("message"):
+        tk.h.flash_notice(draft["message"])
     return tk.redirect_to("changsha_release.read", id=id)
 
 

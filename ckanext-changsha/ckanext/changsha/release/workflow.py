@@ -32,11 +32,12 @@ log = logging.getLogger(__name__)
 STEWARD_STEPS = ("submit", "recall")
 REVIEW_STEPS = ("approve", "schedule", "reject", "unschedule", "withdraw")
 APPROVALS = ("approve", "schedule")
-RELEASING = (*APPROVALS, "publish")
-UNBOUND = {  # what was checked is not what would be released
-    *("release.verdict_stale", "release.verdict_old", "release.beside_changed", "release.recheck_open"),
+OUTDATED = {"release.checks_changed", "release.verdict_old", "release.beside_changed"}
+UNBOUND = OUTDATED | {
+    "release.verdict_stale",
     "release.waiver_expired",
-}
+}  # what was checked is not what will be released
+PASSING = OUTDATED | {"release.storage_unavailable"}  # what a scheduled release waits for
 BULK_STEPS = ("approve", "reject")  # that a reviewer may take with many drafts at once
 
 
@@ -53,23 +54,27 @@ def take_step(
 ) -> dict[str, Any]:
     """Take one step with a draft and commit it; returns `{"state": …}`, and for a release its number and files.
 
-    `review` holds the answers to the review's questions, which an approval needs. Raises ValidationError, with nothing
-    changed, when the step may not be taken.
+    `review` holds the answers to the review's questions, which an approval needs. An approval by a verdict that no
+    longer holds is one for the time after a new check: the draft is scheduled, and `outdated` is the code of why.
+    Raises ValidationError, with nothing changed, when the step may not be taken.
     """
     session = ckan_model.Session
     try:
-        if step in RELEASING:
-            rechecking.renew(draft_id)
         draft = drafts.find(session, draft_id, lock=True)
         if draft is None:
             raise tk.ObjectNotFound(tk._("Draft not found"))
-        target = _advanced(session, draft, step, actor, reason)
+        outdated = _outdated(session, draft) if step == "approve" else ""
+        taken = "schedule" if outdated else step
+        target = _advanced(session, draft, taken, actor, reason)
         if step == "submit":
             _ready(session, draft)
         checklist = _checklist(session, draft, step, review or Review())
-        result = _take(session, draft, step, target, Signed(actor, reason, checklist), release_at)
-        drafts.note(session, draft_id, actor, step, State(draft["state"]), target, reason, checklist)
-        notices.tell(session, draft, step, actor, reason)
+        moment = _moment(release_at) if step == "schedule" else datetime.now(UTC)
+        result = _take(session, draft, taken, target, Signed(actor, reason, checklist), moment)
+        drafts.note(session, draft_id, actor, taken, State(draft["state"]), target, reason, checklist)
+        if outdated:
+            drafts.note(session, draft_id, "", "postpone", target, target, describe(Finding(outdated))["title"])
+        notices.tell(session, draft, taken, actor, reason)
         session.commit()
     except StorageUnavailable as refused:
         session.rollback()
@@ -84,8 +89,8 @@ def take_step(
         session.rollback()
         raise
     crashpoint("release.after_commit")
-    _follow(draft_id, step)
-    return {"state": target.value, **result}
+    _follow(draft_id, step, outdated)
+    return {"state": target.value, **result, **({"outdated": outdated} if outdated else {})}
 
 
 def _note_refusal(session: Session, draft_id: str, actor: str, refused: tk.ValidationError) -> None:
@@ -99,7 +104,8 @@ def _note_refusal(session: Session, draft_id: str, actor: str, refused: tk.Valid
 
 
 def publish_due() -> list[dict[str, Any]]:
-    """Release every scheduled draft whose time has come, in the name of the reviewer who approved it."""
+    """Release every scheduled draft whose time has come, in the name of the reviewer who approved it. One whose verdict
+    is outdated is checked first."""
     session = ckan_model.Session
     draft, review = drafts.model.draft, drafts.model.review
     query = (
@@ -112,13 +118,32 @@ def publish_due() -> list[dict[str, Any]]:
     due = sa.select(query.c.id, review.c.actor, review.c.reason).join(review, review.c.id == query.c.review)
     rows = session.execute(due).all()
     session.commit()
-    published = []
-    for id, actor, reason in rows:
-        try:
-            published.append(take_step(id, "publish", actor, reason))
-        except tk.ValidationError as refused:  # it stays scheduled and late, and keeps no other waiting
+    done = [_publish(session, id, actor, reason) for id, actor, reason in rows if rechecking.renew(id)]
+    return [published for published in done if published]
+
+
+def _publish(session: Session, id: str, actor: str, reason: str) -> dict[str, Any] | None:
+    """Release one draft; one that is refused keeps no other waiting, and is reviewed again with what was said."""
+    try:
+        return take_step(id, "publish", actor, reason)
+    except tk.ValidationError as refused:
+        draft = drafts.find(session, id, lock=True)
+        if draft is not None and draft["state"] == State.SCHEDULED:  # another worker may have released it
             log.error("Scheduled draft %s can't be released: %s", id, refused)
-    return published
+            said = refused.error_dict
+            if said.get("code", [""])[0] not in PASSING:
+                lines = [line for name, told in said.items() if name != "code" for line in told]
+                rechecking.move_back(session, draft, "reopen", "".join(lines))
+        session.commit()
+        return None
+
+
+def _outdated(session: Session, draft: sa.RowMapping) -> str:
+    """Why a draft that waits for its review can't be released by its verdict before it was checked again; or empty."""
+    file = drafts.current_file(session, draft["id"])
+    if file is None or draft["state"] != State.IN_REVIEW:
+        return ""
+    return rechecking.outdated(session, draft, file)
 
 
 def _advanced(session: Session, draft: sa.RowMapping, step: str, actor: str, reason: str) -> State:
@@ -175,8 +200,10 @@ def _checklist(session: Session, draft: sa.RowMapping, step: str, review: Review
 
 
 def _take(
-    session: Session, draft: sa.RowMapping, step: str, target: State, signed: Signed, release_at: str
+    session: Session, draft: sa.RowMapping, step: str, target: State, signed: Signed, moment: datetime
 ) -> dict[str, Any]:
+    if step != "submit":
+        checking.end(session, draft["id"])  # the answer of a check in the making is about what was before the step
     if step in {"approve", "publish"}:
         return publish.release(session, draft, signed)
     if step == "withdraw":
@@ -184,7 +211,7 @@ def _take(
         return {}
     values: dict[str, Any] = {"state": target.value}
     if step == "schedule":
-        values["release_at"] = _moment(release_at)
+        values["release_at"] = moment
     if step == "unschedule":
         values["release_at"] = None
     if step == "submit":
@@ -194,10 +221,12 @@ def _take(
     return {}
 
 
-def _follow(draft_id: str, step: str) -> None:
+def _follow(draft_id: str, step: str, outdated: str) -> None:
     """What comes after the commit."""
     if step == "submit":
         checks.start(draft_id)
+    elif outdated:
+        checks.ring(publish_due, title="changsha release")
     elif step in {"approve", "publish", "withdraw"}:
         outbox.deliver()
 
