@@ -1,4 +1,4 @@
-"""What every source is to the harvest engine: pages to ask for, files they answer with, and a pure parser."""
+"""What every source is to the harvest engine: pages to ask for, and files they answer with, for its kind's parser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
 from ckanext.changsha.harvesters.http import GuardedClient
-from disclosure.records import ParseResult
 
 __all__ = ["CountingSource", "Listed", "Page", "SavedFile", "Source"]
 
@@ -57,9 +56,6 @@ class Source(Protocol):
 
     def fetch(self, client: GuardedClient, base: str, page: Page) -> list[SavedFile]:
         """The raw answers that belong to one page: the list itself and the details of what it lists."""
-
-    def parse(self, files: Sequence[SavedFile]) -> ParseResult:
-        """Records and findings of those answers; pure, and it never raises for what the bytes hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from urllib.parse import urljoin, urlsplit
 
 from ckanext.changsha.harvesters.budget.decode import decode
-from ckanext.changsha.harvesters.budget.files import MOST_FILES, read_files
+from ckanext.changsha.harvesters.budget.files import MOST_FILES
 from ckanext.changsha.harvesters.budget.webpage import ATTACHMENTS, Link, list_links, page_count, read_article
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Page, SavedFile
 from ckanext.changsha.harvesters.transactions.html import nested_too_deep
-from disclosure.records import ParseResult
 
 __all__ = ["BudgetColumn", "read_page"]
 
@@ -58,10 +57,6 @@ class BudgetColumn:
             if not _is_attachment(link.url):
                 links += read_article(_text(files[link.url].content), link.url, link.url).attachments
         return list(files.values())
-
-    def parse(self, files: Sequence[SavedFile]) -> ParseResult:
-        """Records and findings of the files of one list page."""
-        return read_files(files, self.name)
 
     def holds(self, url: str) -> bool:
         """Whether an address is in this column."""

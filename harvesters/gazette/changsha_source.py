@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from urllib.parse import urljoin, urlsplit
 
-from ckanext.changsha.harvesters.gazette.files import parse_from
+from ckanext.changsha.harvesters.gazette.document import CITY
 from ckanext.changsha.harvesters.gazette.listing import ListedLink, list_links
 from ckanext.changsha.harvesters.gazette.page import TooDeep, parse_page
 from ckanext.changsha.harvesters.gazette.sniff import decode
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Page, SavedFile
-from disclosure.records import ParseResult
 
 __all__ = ["SOURCES", "ChangshaGov"]
 
@@ -25,7 +24,7 @@ OVERLAP = timedelta(days=30)  # lists are not strictly newest first, and old doc
 class ChangshaGov:
     """One column of the city's site: its list pages, and the documents that they list."""
 
-    name = "changsha_gov"
+    name = CITY
 
     def pages(self, client: GuardedClient, base: str, since: date | None) -> Iterator[Page]:
         """One Page for each list page, with the addresses it lists; ends at the first that is missing or empty."""
@@ -76,10 +75,6 @@ class ChangshaGov:
             if error.status in {403, 404, 410}:
                 return SavedFile(name, b"", url)
             raise
-
-    def parse(self, files: Sequence[SavedFile]) -> ParseResult:
-        """The records of the documents fetched."""
-        return parse_from(self.name, files)
 
 
 def _column(base: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from ckanext.changsha.harvesters.gazette.parts import Parts
 from disclosure.findings import Finding, Severity
@@ -21,6 +22,8 @@ from disclosure.records import Kind, Record
 
 __all__ = ["identity", "make_record"]
 
+CITY, CITY_HOST = "changsha_gov", "www.changsha.gov.cn"
+SAVED = "documents"  # the source of files that were handed over without an address
 SHORTEST_TEXT = 20  # characters; less is a page without its document
 _TEST = re.compile(r"^[\[【(（]?测试|测试(?:文件|信息|数据|稿件|页面|文章)?[\]】)）]?\d*$")
 _ORDER_OR_NOTICE = re.compile(r"(?:[^〔〕\d]*?(?P<word>令|公告|通告))?(?P<rest>(?:\d{4}年)?第\d+号|〔\d{4}〕第?\d+号)")
@@ -28,7 +31,7 @@ _ORDER_OR_NOTICE = re.compile(r"(?:[^〔〕\d]*?(?P<word>令|公告|通告))?(?P
 _URL_DAY = re.compile(r"/t(20\d{6})_\d+")
 
 
-def make_record(parts: Parts, file: str, source: str) -> tuple[Record | None, list[Finding]]:
+def make_record(parts: Parts, file: str) -> tuple[Record | None, list[Finding]]:
     """The record of a document and what a person should know about it; no record without title, text or identity."""
     title = _title(parts)
     text = "\n".join(parts.lines)
@@ -43,7 +46,13 @@ def make_record(parts: Parts, file: str, source: str) -> tuple[Record | None, li
         return None, [*findings, Finding("gazette.no_identity", Severity.WARN, file=file, values=about)]
     published = date.fromisoformat(body["published"]) if body["published"] else None
     publisher = body["issuers"][0] if body["issuers"] else ""
-    return Record(Kind.DOCUMENT, key, title, publisher, published, body, source, parts.url, file), findings
+    return Record(Kind.DOCUMENT, key, title, publisher, published, body, _source(parts), parts.url, file), findings
+
+
+def _source(parts: Parts) -> str:
+    """The source system: the city's site, the host of another one, or a file that somebody saved."""
+    host = parts.site or urlsplit(parts.url).hostname
+    return CITY if host == CITY_HOST else host or SAVED
 
 
 def _title(parts: Parts) -> str:

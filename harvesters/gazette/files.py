@@ -21,9 +21,8 @@ from disclosure.findings import Finding, Severity
 from disclosure.gazette.twins import Identity, alike
 from disclosure.records import ParseResult, Record
 
-__all__ = ["parse_files", "parse_from"]
+__all__ = ["parse_files"]
 
-SOURCE = "documents"  # files handed over without a site
 LIST_LINKS = 5  # dated links that make a page a list, when they are most of what it says
 
 
@@ -31,7 +30,6 @@ LIST_LINKS = 5  # dated links that make a page a list, when they are most of wha
 class _Merged:
     """The records so far, by key, and how much each says."""
 
-    source: str
     records: dict[str, Record]
     findings: list[Finding]
     titled: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # keys by bare title
@@ -77,19 +75,14 @@ class _Merged:
 
 def parse_files(files: Sequence[SavedFile]) -> ParseResult:
     """Records and findings of saved files, such as one directory's; every file gives at least one of them."""
-    return parse_from(SOURCE, files)
-
-
-def parse_from(source: str, files: Sequence[SavedFile]) -> ParseResult:
-    """As `parse_files`, with the name of the source system in the records."""
-    merged = _Merged(source, {}, [])
+    merged = _Merged({}, [])
     lists: list[tuple[SavedFile, list[Parts]]] = []
     for file in files:
         parts = _parts(file, merged.findings)
         if isinstance(parts, list):
             lists.append((file, parts))
         elif parts is not None:
-            record, findings = make_record(parts, file.name, source)
+            record, findings = make_record(parts, file.name)
             merged.findings.extend(findings)
             if record is not None:
                 merged.add(record)
@@ -154,7 +147,7 @@ def _add_entries(merged: _Merged, file: SavedFile, entries: list[Parts]) -> None
     added = known = 0
     unidentified: list[str] = []
     for parts in entries:
-        record, findings = make_record(parts, file.name, merged.source)
+        record, findings = make_record(parts, file.name)
         if record is None:
             unidentified.append(parts.titles[0] if parts.titles else "")
             continue

@@ -74,6 +74,7 @@ def take_apart(page: LexborHTMLParser, url: str) -> Parts:
         lines=lines,
         published_hint=meta.get("pubdate") or meta.get("firstpublishedtime") or meta.get("publishdate", ""),
         source_hint=meta.get("contentsource", ""),
+        site=meta.get("sitedomain", ""),
         place=" ".join(filter(None, (meta.get("sitename"), meta.get("sitedomain"), urlsplit(url).hostname))),
         attachments=_attachments(content, url),
         url=url or meta.get("url", ""),

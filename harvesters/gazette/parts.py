@@ -25,6 +25,7 @@ class Parts:
     lines: list[str] = field(default_factory=list)  # the text, a paragraph each
     published_hint: str = ""  # what a template or an aggregator says; a label weighs more
     source_hint: str = ""
+    site: str = ""  # the host that the page says it belongs to
     place: str = ""  # site name and host: where it was published
     attachments: list[Attachment] = field(default_factory=list)
     claimed: Mapping[str, str] = field(default_factory=dict)  # an aggregator's own fields, known to be often wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +15,7 @@ from ckanext.changsha.harvesters.source import Page, SavedFile
 from ckanext.changsha.harvesters.transactions.ccgp_hunan import notice_rows
 from ckanext.changsha.harvesters.transactions.envelope import check_html
 from ckanext.changsha.harvesters.transactions.paging import MOST_PAGES, OVERLAP, repeats
-from ckanext.changsha.harvesters.transactions.parse import parse_files
 from ckanext.changsha.harvesters.transactions.reading import said
-from disclosure.records import ParseResult
 
 __all__ = ["SOURCES", "CcgpHunan"]
 
@@ -67,10 +65,6 @@ class CcgpHunan:
         files = [SavedFile(f"{_LIST[1:]}/{form['nType']}/page-{form['page']}.json", listed.content, listed.url)]
         ids = dict.fromkeys(said(row, "NOTICE_ID") for row in _rows(listed))
         return files + [_body(client, base, identity) for identity in ids if identity.isdecimal()]
-
-    def parse(self, files: Sequence[SavedFile]) -> ParseResult:
-        """Records and findings of those answers."""
-        return parse_files(files)
 
 
 def _body(client: GuardedClient, base: str, identity: str) -> SavedFile:

@@ -13,9 +13,7 @@ from ckanext.changsha.harvesters.source import Listed, Page, SavedFile
 from ckanext.changsha.harvesters.transactions.counting import listed_in
 from ckanext.changsha.harvesters.transactions.envelope import check_html, check_json, page_of
 from ckanext.changsha.harvesters.transactions.paging import OVERLAP, page_numbers
-from ckanext.changsha.harvesters.transactions.parse import parse_files
 from ckanext.changsha.harvesters.transactions.reading import moment, said
-from disclosure.records import ParseResult
 
 __all__ = ["SOURCES", "Ggzy"]
 
@@ -80,10 +78,6 @@ class Ggzy:
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:
         """How many entries the list shows on this page, and says it has."""
         return listed_in(files)
-
-    def parse(self, files: Sequence[SavedFile]) -> ParseResult:
-        """Records and findings of those answers."""
-        return parse_files(files)
 
 
 def _body(client: GuardedClient, base: str, path: str) -> SavedFile:

@@ -17,12 +17,10 @@ from multiprocessing import get_context
 import pytest
 from hostile_site import HostileSite, forget_peak, peak_mb, tls_site
 
-from ckanext.changsha.harvesters.budget import SOURCES as BUDGET
+from ckanext.changsha.harvesters import budget, gazette, transactions
 from ckanext.changsha.harvesters.engine import SourceSettings
 from ckanext.changsha.harvesters.engine.reader import _bounded
-from ckanext.changsha.harvesters.gazette import SOURCES as GAZETTE
 from ckanext.changsha.harvesters.http import GuardedClient, Limits, Rules, finding_of
-from ckanext.changsha.harvesters.transactions import SOURCES as TRANSACTIONS
 from ckanext.changsha.harvesters.transactions.ccgp_hunan_source import CcgpHunan
 from ckanext.changsha.harvesters.transactions.hnsggzy_source import Hnsggzy
 from disclosure.errors import SourceError
@@ -36,11 +34,11 @@ RSS_MB = 300
 READ = 2  # pages of each run whose details are read
 LIMITS = Limits(connect=1, read=0.5, total=BUDGET_S, attempts=REQUESTS, longest_wait=0.05, delay=0, jitter=0)
 SOURCES = {
-    "hnsggzy": (Hnsggzy(size=10), "/"),
-    "ggzy": (TRANSACTIONS["ggzy"], "/"),
-    "ccgp_hunan": (CcgpHunan(size=9), "/"),
-    "changsha_gov": (GAZETTE["changsha_gov"], "/szf/zfgb/"),
-    "changsha_budget": (BUDGET["changsha_budget"], "/szf/ztzl/ysgk/"),
+    "hnsggzy": (Hnsggzy(size=10), transactions.parse_files, "/"),
+    "ggzy": (transactions.SOURCES["ggzy"], transactions.parse_files, "/"),
+    "ccgp_hunan": (CcgpHunan(size=9), transactions.parse_files, "/"),
+    "changsha_gov": (gazette.SOURCES["changsha_gov"], gazette.parse_files, "/szf/zfgb/"),
+    "changsha_budget": (budget.SOURCES["changsha_budget"], budget.parse_files, "/szf/ztzl/ysgk/"),
 }
 FINE = ""  # the run ends well: nothing is wrong, or what is wrong is the records' own
 # What the replica does, with its settings, and the ends that are right. A list's fault must stop a run; a fault that
@@ -94,11 +92,12 @@ class Outcome:
 
 def read(name: str, base: str, client: GuardedClient) -> Outcome:
     """List all pages, as many as a run takes unless told, and read and parse some, as the engine does."""
-    source, outcome, begun = SOURCES[name][0], Outcome(), time.monotonic()
+    source, parse, _ = SOURCES[name]
+    outcome, begun = Outcome(), time.monotonic()
     try:
         pages = _bounded(source.pages(client, base, None), int(SourceSettings().pages))
         for page in islice(pages, READ):
-            result = source.parse(source.fetch(client, base, page))
+            result = parse(source.fetch(client, base, page))
             outcome.keys |= {record.key for record in result.records}
         for _ in pages:
             pass
@@ -133,10 +132,10 @@ def harvester():
 @pytest.mark.acceptance("A11")
 @pytest.mark.timeout(1800)
 def test_a_hostile_source_ends_in_time_with_the_reason(site, harvester, tally):
-    healthy = {name: harvester(name, site.base(path=path), site.allow)[0] for name, (_, path) in SOURCES.items()}
+    healthy = {name: harvester(name, site.base(path=path), site.allow)[0] for name, (*_, path) in SOURCES.items()}
     for fault, (asked, right) in FAULTS.items():
         for round in range(tally.scale(1, 20)):
-            for name, (_, path) in SOURCES.items():
+            for name, (*_, path) in SOURCES.items():
                 seed = tally.rng.randrange(10**6)
                 site.arm(**{"fault": fault, "session": name, "on": "list", "seed": seed, **asked})
                 outcome, memory = harvester(name, site.base(name, path), site.allow)
@@ -173,7 +172,7 @@ def test_a_certificate_that_is_expired_or_anothers_is_refused(tally, tmp_path, n
         rules = Rules.of(allow=[f"127.0.0.1:{port}"])
         for source in SOURCES:
             with GuardedClient(rules, LIMITS, verify=trusting) as client:
-                outcome = read(source, f"https://127.0.0.1:{port}{SOURCES[source][1]}", client)
+                outcome = read(source, f"https://127.0.0.1:{port}{SOURCES[source][2]}", client)
             tally.case(source, outcome.code == "source.tls", f"ended with {outcome.code!r}")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.changsha.harvesters.budget import SOURCES
+from ckanext.changsha.harvesters.budget import SOURCES, parse_files
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "deploy"))
@@ -57,7 +57,7 @@ def base(site):
 
 
 def harvest(client, base, since=None):
-    return [SOURCE.parse(SOURCE.fetch(client, base, page)) for page in SOURCE.pages(client, base, since)]
+    return [parse_files(SOURCE.fetch(client, base, page)) for page in SOURCE.pages(client, base, since)]
 
 
 def test_the_whole_column_is_read_with_attachments_and_tables_in_the_page(client, base):
@@ -90,7 +90,7 @@ def test_an_article_that_is_gone_is_reported_and_stops_nothing(client, base, sit
     page = next(iter(SOURCE.pages(client, base, None)))
     gone = SOURCE.fetch(client, base, page)[1].name
     site.gone.add(f"/{gone}")
-    result = SOURCE.parse(SOURCE.fetch(client, base, page))
+    result = parse_files(SOURCE.fetch(client, base, page))
     assert [finding.file for finding in result.findings if finding.code == "budget.empty"] == [gone]
     assert result.records
 

@@ -201,3 +201,8 @@ def test_an_order_printed_over_two_lines_is_the_label_s_number(read):
     labelled = read(page("<p>发文机关：国务院</p><p>发文字号：国令第999号</p>", title="演示条例", number="")).records[0]
     assert text.key == labelled.key == "国务院|令:第999号"
     assert text.body["effective"] == "2019-05-15"
+
+
+def test_a_record_names_the_site_that_its_page_belongs_to(document):
+    assert document(page(head=meta(SiteDomain="www.changsha.gov.cn"))).source == "changsha_gov"
+    assert document(page(head=meta(SiteDomain="演示.example"))).source == "演示.example"

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from ckanext.changsha.harvesters.gazette import SOURCES
+from ckanext.changsha.harvesters.gazette import SOURCES, parse_files
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules
 
 SIZE = 47
@@ -52,7 +52,7 @@ def harvest(client, base, since=None):
     """Every page's records and findings."""
     records, findings = [], []
     for page in SITE.pages(client, base, since):
-        result = SITE.parse(SITE.fetch(client, base, page))
+        result = parse_files(SITE.fetch(client, base, page))
         records += result.records
         findings += result.findings
     return records, findings

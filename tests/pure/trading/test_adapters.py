@@ -8,7 +8,7 @@ import pytest
 import trading_builders as make
 
 from ckanext.changsha.harvesters.http import FetchFailed
-from ckanext.changsha.harvesters.transactions import SOURCES
+from ckanext.changsha.harvesters.transactions import SOURCES, parse_files
 from ckanext.changsha.harvesters.transactions.ggzy_source import Ggzy
 from ckanext.changsha.harvesters.transactions.paging import page_numbers
 
@@ -18,7 +18,7 @@ def harvest(source, client, base, since=None):
     records, findings = {}, []
     for page in source.pages(client, base, since):
         assert json.loads(json.dumps(page.request)) == page.request
-        result = source.parse(source.fetch(client, base, page))
+        result = parse_files(source.fetch(client, base, page))
         records.update({record.key: record for record in result.records})
         findings += result.findings
     return records, findings
@@ -120,7 +120,7 @@ def test_the_replica_has_the_variety_of_the_real_sources(serve, replica_handler)
 def test_test_records_of_the_replica_are_left_out(serve, replica_handler):
     with serve(replica_handler(120)) as (client, base):
         source = SOURCES["ggzy"]
-        found = [source.parse(source.fetch(client, base, page)) for page in source.pages(client, base, None)]
+        found = [parse_files(source.fetch(client, base, page)) for page in source.pages(client, base, None)]
     assert "transactions.test_record" in {finding.code for result in found for finding in result.findings}
     assert len({record.key for result in found for record in result.records}) == 120
 
@@ -162,7 +162,7 @@ def test_a_section_that_answers_with_an_error_loses_no_page(serve, replica_handl
     source = SOURCES["hnsggzy"]
     with serve(Broken) as (client, base):
         page = next(page for page in source.pages(client, base, None) if page.name == "procurement/公开招标/page-1")
-        result = source.parse(source.fetch(client, base, page))
+        result = parse_files(source.fetch(client, base, page))
     assert result.records
     assert "transactions.empty_file" in {finding.code for finding in result.findings}
 

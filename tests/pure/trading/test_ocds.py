@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ocds_checks import SETTINGS, all_faults, compiled, faults, parties, record_of, release, schema
 
-from ckanext.changsha.harvesters.transactions import SOURCES
+from ckanext.changsha.harvesters.transactions import SOURCES, parse_files
 from disclosure.errors import ValueRefused
 from disclosure.trading import business_types, link
 from disclosure.trading.ocds import compile_releases, packages, to_json
@@ -47,7 +47,7 @@ def test_the_replicas_notices_are_valid(serve, replica_handler, system):
     source = SOURCES[system]
     with serve(replica_handler(60)) as (client, base):
         pages = list(source.pages(client, base, None))
-        records = [record for page in pages for record in source.parse(source.fetch(client, base, page)).records]
+        records = [record for page in pages for record in parse_files(source.fetch(client, base, page)).records]
     assert len(records) >= 60
     assert all_faults(records) == []
 
