@@ -5,7 +5,8 @@ from __future__ import annotations
 from frictionless.errors import CellError, RowError
 
 __all__ = [
-    *("BudgetBalanceError", "BudgetBetweenError", "ClassificationCodeError", "ClassificationNameError"),
+    *("BudgetBalanceError", "BudgetBetweenError", "CitedDocumentError"),
+    *("ClassificationCodeError", "ClassificationNameError"),
     *(
         "DatesInOrderError",
         "DeadlineError",
@@ -33,6 +34,13 @@ class BudgetBetweenError(RowError):
     title = "Budget Between Error"
     description = "Another budget table of the same body and year agrees with this one."
     template = 'Row at position "{rowNumber}": {note}'
+
+
+class CitedDocumentError(CellError):
+    type = "cited-document"
+    title = "Cited Document Error"
+    description = "A document that a text cites by its number was published."
+    template = _CELL
 
 
 class ClassificationCodeError(CellError):

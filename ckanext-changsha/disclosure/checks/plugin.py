@@ -9,6 +9,7 @@ from frictionless.errors import Error
 
 from disclosure.checks.base import TableCheck
 from disclosure.checks.budget_balance import budget_balance
+from disclosure.checks.cited_document import cited_document
 from disclosure.checks.classification_code import classification_code
 from disclosure.checks.dates_in_order import dates_in_order
 from disclosure.checks.deadline import deadline
@@ -23,8 +24,8 @@ from disclosure.checks.unit_missing import unit_missing
 __all__ = ["CHECKS"]
 
 _ALL: tuple[type[TableCheck], ...] = (
-    *(budget_balance, classification_code, dates_in_order, deadline, division_code, document_number, duplicate_key),
-    *(not_more_than, organization_code, reference, unit_missing),
+    *(budget_balance, cited_document, classification_code, dates_in_order, deadline, division_code, document_number),
+    *(duplicate_key, not_more_than, organization_code, reference, unit_missing),
 )
 CHECKS: Mapping[str, type[TableCheck]] = {check.type: check for check in _ALL}
 _ERRORS = {error.type: error for check in CHECKS.values() for error in check.Errors}

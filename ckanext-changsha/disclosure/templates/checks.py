@@ -35,6 +35,8 @@ def check_words(check: Mapping[str, Any], schema: Mapping[str, Any], language: s
     said = {name: _shown(value, titles) for name, value in check.items()} | _deadline(check)
     if check["type"] == "reference":
         said["to"] = said.get("here") or listed_in(check.get("table", ""), check.get("to", ""))[language]
+    elif "to" in check:
+        said["to"] = listed_in("", check["to"])[language]
     said.setdefault("item", said.get("field", ""))
     severity = str(CHECKS[check["type"]].from_descriptor(dict(check)).severity)
     return CheckWords(

@@ -105,5 +105,5 @@ def _related(form: str) -> Iterator[str]:
 
 def _sets(checks: Any) -> Iterator[str]:
     for check in checks:
-        if check["type"] == "reference" and check.get("to"):
+        if check["type"] in ("reference", "cited-document") and check.get("to"):
             yield check["to"]

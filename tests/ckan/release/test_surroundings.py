@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from ckan import model
 from ckan.plugins import toolkit as tk
-from records_factory import release, transaction
+from drafts_factory import row, table
+from records_factory import document, release, transaction
 
 from ckanext.changsha.release import beside, drafts, known
 from disclosure.tables import table_schema
@@ -100,3 +101,12 @@ def test_the_notices_that_a_result_may_name_are_those_that_are_public(world, mon
     keys = known.keys(model.Session, {"notices"})["notices"]
     assert sorted(Path(keys.path).read_text().split()) == ["YS-2026-0001", "YS-2026-0001-01"]
     assert known.keys(model.Session, {"notices"})["notices"] == keys
+
+
+def test_a_document_that_a_basis_cites_should_be_public(draft, monkeypatch, tmp_path):
+    monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))
+    release(document(document_number="长政发[2018]第07号"))  # as its source writes it
+    cites = table(row(931), row(932).replace("价格法》第四十二条", "演示办法》（长政发〔2018〕7号）"))
+    assert "check.cited-document" not in draft("submit", content=cites)["counts"]
+    made = draft("submit", content=cites.replace("〔2018〕7号".encode(), "〔2018〕8号".encode()))
+    assert (made["state"], made["warned"], made["counts"]["check.cited-document"]) == ("in_review", True, 1)

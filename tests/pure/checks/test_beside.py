@@ -102,4 +102,5 @@ def test_only_what_the_checks_of_a_schema_can_use_is_wanted():
     assert wanted("department-expenditure").tables == {"department-balance"}
     assert wanted("final-balance").tables == {"final-balance", "final-expenditure", "final-income"}
     assert wanted(AWARD).known == {"notices"} and not wanted(AWARD).tables
-    assert not wanted("administrative-penalty").tables | wanted("administrative-penalty").known
+    assert wanted("administrative-penalty").known == {"documents"}
+    assert not wanted("inspection-result").tables | wanted("inspection-result").known

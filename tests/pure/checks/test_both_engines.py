@@ -12,6 +12,7 @@ AMOUNTS = ["", "0", "12.34", "123400", "1,234", "-5", "1e3", "无", "100000000"]
 TEXTS = ["", "201", "20101", "人大事务", "999", "Ａ1", "a1", " a 1", "长政发[2018]5号", "91430100MA4L00001J", "430104"]
 CASES = {
     "budget-balance": ({"form": "B03"}, {"code": TEXTS, "item": [*TEXTS, "合计"], "total": AMOUNTS, "basic": AMOUNTS}),
+    "cited-document": ({"field": "a", "here": "b"}, {"a": TEXTS, "b": TEXTS}),
     "classification-code": (
         {"field": "a", "item": "b", "form": "c", "year": "d"},
         {"a": TEXTS, "b": TEXTS, "c": ["", "B03", "B06", "B02"], "d": ["", "2026", "二〇"]},

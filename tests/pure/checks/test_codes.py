@@ -125,5 +125,6 @@ def test_the_names_of_checks_are_those_of_the_grammar():
     names = {
         *("budget-balance", "classification-code", "organization-code", "document-number", "dates-in-order"),
         *("unit-missing", "deadline", "division-code", "duplicate-key", "reference", "not-more-than"),
+        "cited-document",
     }
     assert set(CHECKS) == names

@@ -53,6 +53,39 @@ def test_a_parent_must_stand_in_the_same_table():
     assert [one.row for one in found] == [4]
 
 
+PUBLISHED = Context(
+    known={"documents": frozenset({"长政发〔2018〕7号", "长政发〔2012〕40号", "长沙市人民政府令第150号"})}
+)
+
+
+@pytest.mark.parametrize(
+    ("basis", "missing"),
+    [
+        ("《演示办法》（长政发〔2018〕7号）第三条", []),
+        ("《演示办法》（长政发[2018]第07号）", []),
+        ("《演示办法》（长政发〔2018〕8号）、长政发〔2020〕1号", ["长政发〔2018〕8号", "长政发〔2020〕1号"]),
+        ("《演示规定》（长沙市人民政府令第151号）", ["长沙市人民政府令第151号"]),
+        ("《演示办法》（长政发〔1999〕3号）", []),  # before the first that was published
+        ("《演示条例》（国令第711号）、湘政发〔2020〕1号", []),  # others' to publish
+        ("《演示法》第四十二条", []),
+        ("", []),
+    ],
+)
+def test_documents_that_a_basis_cites_by_number_are_published(basis, missing):
+    check = {"type": "cited-document", "field": "basis", "severity": "block"}
+    found = findings(check, [[basis]], text("basis"), PUBLISHED)
+    assert [one.values["number"] for one in found] == missing
+    assert {one.severity for one in found} <= {"warn"}
+
+
+def test_documents_of_the_same_table_count_as_published_and_without_a_list_nothing_is_said():
+    check = {"type": "cited-document", "field": "title", "here": "number"}
+    rows = [["废止长政发〔2019〕1号的决定", "长政发〔2019〕2号"], ["演示办法（长政发〔2019〕2号）", ""]]
+    found = findings(check, rows, text("title", "number"), PUBLISHED)
+    assert [(one.row, one.values["number"]) for one in found] == [(2, "长政发〔2019〕1号")]
+    assert findings(check, rows, text("title", "number"), Context()) == []
+
+
 @pytest.mark.parametrize(
     ("price", "limit", "wrong"),
     [

@@ -101,9 +101,8 @@ def shown_rows(file: sa.RowMapping, found: Iterable[int | None] = ()) -> dict[st
     place, keep = _place(file, numbers), store.drafts()
     if not place.is_file():
         table = run(READ_SHOWN, str(keep.path(file["sha256"])), file["name"], numbers)
-        with keep.scratch() as made:
+        with store.in_place_of(place) as made:
             made.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-            made.replace(place)
     return dict(json.loads(place.read_bytes()))
 
 

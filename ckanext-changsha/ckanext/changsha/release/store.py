@@ -19,7 +19,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.changsha.release import filestorage
 
-__all__ = ["Store", "Stored", "TooLarge", "drafts", "releases"]
+__all__ = ["Store", "Stored", "TooLarge", "drafts", "in_place_of", "releases"]
 
 log = logging.getLogger(__name__)
 
@@ -161,6 +161,15 @@ class Store:
             if refused.errno in FULL:
                 raise filestorage.StorageUnavailable(f"no room in {self.folder}") from refused
             raise
+
+
+@contextmanager
+def in_place_of(target: Path) -> Iterator[Path]:
+    """A path for a file in the making, which takes the place of `target` once it is whole: nobody reads half of it."""
+    with drafts().scratch() as made:
+        yield made
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made.replace(target)
 
 
 def drafts() -> Store:
