@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from ckanext.changsha.harvesters.http import GuardedClient
 
-__all__ = ["CountingSource", "Listed", "Page", "SavedFile", "Source"]
+__all__ = ["CountingSource", "Listed", "Page", "SavedFile", "Source", "StampingSource"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,11 @@ class CountingSource(Protocol):
 
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:
         """What the list among a page's files says; None when it says nothing. It never raises for what they hold."""
+
+
+@runtime_checkable
+class StampingSource(Protocol):
+    """A source that puts more than content into its answers, such as its clock's time: the same never comes twice."""
+
+    def stable(self, content: bytes) -> bytes:
+        """What of an answer is content. Answers are compared by it, and kept as they came. It never raises."""

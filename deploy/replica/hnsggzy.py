@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
@@ -91,7 +92,7 @@ def _answer(data: Any) -> Answer:
     envelope = {
         "code": 200 if found else 400,
         "msg": "操作成功" if found else "暂无数据",
-        "time": 1767578400000,
+        "time": time.time_ns() // 1_000_000,  # the server's: no answer comes twice in the same bytes
         "data": data,
         "success": found,
     }

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Protocol
 
 from ckanext.changsha.harvesters.engine.folder import FolderSource
-from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, ReusingClient
+from ckanext.changsha.harvesters.engine.manifest import StoredFile
+from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, ReusingClient, as_kept
 from ckanext.changsha.harvesters.engine.settings import SourceSettings
 from ckanext.changsha.harvesters.engine.store import RawStore
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, Stopped, check_url
 from ckanext.changsha.harvesters.http.robots import LIMITS as ROBOTS
 from ckanext.changsha.harvesters.http.robots import Robots
-from ckanext.changsha.harvesters.source import CountingSource, Listed, Page, SavedFile, Source
+from ckanext.changsha.harvesters.source import CountingSource, Listed, Page, SavedFile, Source, StampingSource
 from disclosure.errors import SourceError
 from disclosure.findings import Finding
 
@@ -36,6 +37,7 @@ class Asking:
     kept: Kept | None = None
     stopped: Callable[[], bool] = bool
     recent: Recent | None = None
+    former: Sequence[StoredFile] = ()  # what answered the page last time, however long ago
 
 
 ASKING = Asking()
@@ -82,8 +84,12 @@ class _Site:
         return _bounded(self.source.pages(client, self.base, since), self.most)
 
     def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
-        client = ReusingClient(self.client, asking.store, asking.kept, asking.stopped, asking.recent)
-        return self.source.fetch(client, self.base, page), []
+        stable = self.source.stable if isinstance(self.source, StampingSource) else None
+        client = ReusingClient(self.client, asking.store, asking.kept, asking.stopped, asking.recent, stable)
+        files = self.source.fetch(client, self.base, page)
+        if stable is not None and asking.store is not None:
+            files = as_kept(files, asking.former, asking.store, stable)
+        return files, []
 
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:
         return self.source.listed(files) if isinstance(self.source, CountingSource) else None

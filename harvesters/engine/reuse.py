@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ckanext.changsha.harvesters.engine.manifest import StoredFile
 from ckanext.changsha.harvesters.engine.store import RawStore, StoreDamaged
 from ckanext.changsha.harvesters.http import Answer, GuardedClient, Stopped
+from ckanext.changsha.harvesters.source import SavedFile
 
-__all__ = ["Kept", "Recent", "ReusingClient", "SamePage"]
+__all__ = ["Kept", "Recent", "ReusingClient", "SamePage", "Stable", "as_kept"]
+
+Stable = Callable[[bytes], bytes]  # what of an answer is content (`StampingSource`)
 
 
 class SamePage(Exception):
@@ -59,9 +62,10 @@ class ReusingClient(GuardedClient):
         kept: Kept | None = None,
         stopped: Callable[[], bool] = bool,
         recent: Recent | None = None,
+        stable: Stable | None = None,
     ) -> None:
         self._client, self._store, self._kept, self._stopped = client, store, kept, stopped
-        self._recent = recent
+        self._recent, self._stable = recent, stable
         self._asked = 0
 
     def get(self, url: str, **options: Any) -> Answer:
@@ -78,7 +82,7 @@ class ReusingClient(GuardedClient):
         self._asked += 1
         if self._asked == 1:
             answer = ask()
-            if self._kept is not None and answer.sha256 == self._kept.first:
+            if self._kept is not None and self._is_kept(answer, self._kept.first):
                 raise SamePage
             return answer
         known = self._known(url) if url else None
@@ -87,6 +91,11 @@ class ReusingClient(GuardedClient):
             if url and self._recent is not None:
                 self._recent.note(url, known)
         return known
+
+    def _is_kept(self, answer: Answer, sha256: str) -> bool:
+        if answer.sha256 == sha256 or self._stable is None or self._store is None:
+            return answer.sha256 == sha256
+        return _kept_bytes(answer.content, sha256, self._store, self._stable) is not None
 
     def _known(self, url: str) -> Answer | None:
         """What need not be asked for: the answer of last time while it is young, or of another page of this run."""
@@ -103,3 +112,29 @@ def _stored(store: RawStore, url: str, sha256: str, fetched: datetime) -> Answer
         return Answer(url, 200, {}, store.get(sha256), fetched)
     except StoreDamaged:
         return None
+
+
+def as_kept(
+    files: Sequence[SavedFile], former: Sequence[StoredFile], store: RawStore, stable: Stable
+) -> list[SavedFile]:
+    """The files, with the bytes of last time where those say the same: a new time stamp makes no new answer, neither
+    to keep nor to parse."""
+    known = {file.name: file.sha256 for file in former}
+    found = []
+    for file in files:
+        sha256 = known.get(file.name)
+        kept = _kept_bytes(file.content, sha256, store, stable) if sha256 and sha256 != file.sha256 else None
+        found.append(file if kept is None else replace(file, content=kept))
+    return found
+
+
+def _kept_bytes(content: bytes, sha256: str, store: RawStore, stable: Stable) -> bytes | None:
+    """The stored bytes, when they say what `content` says."""
+    said = stable(content)
+    if said is content:  # nothing in it but content
+        return None
+    try:
+        kept = store.get(sha256)
+    except StoreDamaged:
+        return None
+    return kept if stable(kept) == said else None

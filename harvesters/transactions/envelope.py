@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
@@ -10,7 +10,7 @@ import orjson
 from ckanext.changsha.harvesters.http import Answer, FetchFailed
 from ckanext.changsha.harvesters.transactions.answers import refusal
 
-__all__ = ["check_html", "check_json", "page_of"]
+__all__ = ["check_html", "check_json", "page_of", "without"]
 
 
 def check_json(answer: Answer) -> None:
@@ -42,6 +42,19 @@ def page_of(answer: Answer) -> tuple[list[Mapping[str, Any]], int]:
         raise FetchFailed("source.unexpected_page", answer.url)
     pages = data.get("pages")
     return [record for record in records if isinstance(record, Mapping)], pages if isinstance(pages, int) else 1
+
+
+def without(content: bytes, fields: Collection[str]) -> bytes:
+    """A JSON answer without those fields of its envelope; any other answer as it is."""
+    if not content.lstrip().startswith(b"{"):
+        return content
+    try:
+        said = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return content
+    if not said.keys() & fields:
+        return content
+    return orjson.dumps({name: value for name, value in said.items() if name not in fields})
 
 
 def _json(answer: Answer) -> Mapping[str, Any]:

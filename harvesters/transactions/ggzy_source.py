@@ -11,7 +11,7 @@ from typing import Any
 from ckanext.changsha.harvesters.http import Answer, FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Listed, Page, SavedFile
 from ckanext.changsha.harvesters.transactions.counting import listed_in
-from ckanext.changsha.harvesters.transactions.envelope import check_html, check_json, page_of
+from ckanext.changsha.harvesters.transactions.envelope import check_html, check_json, page_of, without
 from ckanext.changsha.harvesters.transactions.paging import OVERLAP, page_numbers
 from ckanext.changsha.harvesters.transactions.reading import moment, said
 
@@ -19,6 +19,7 @@ __all__ = ["SOURCES", "Ggzy"]
 
 _LIST = "/pubTradingInfo/getTradList"
 _LAST_MONTHS, _RANGE = "05", "06"
+_STAMPS = frozenset({"timestamp", "usetime"})  # of a list's envelope: when it was given, and what it took
 _ADDRESS = re.compile(r"(?:/his)?/information/deal/html/a/\d{6}/\d{4}/\d{8}/[0-9a-f]{16,64}\.html", re.ASCII)
 
 
@@ -78,6 +79,10 @@ class Ggzy:
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:
         """How many entries the list shows on this page, and says it has."""
         return listed_in(files)
+
+    def stable(self, content: bytes) -> bytes:
+        """An answer without the time at which it was given, and the milliseconds that it took."""
+        return without(content, _STAMPS)
 
 
 def _body(client: GuardedClient, base: str, path: str) -> SavedFile:

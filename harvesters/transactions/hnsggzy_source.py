@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from ckanext.changsha.harvesters.http import Answer, FetchFailed, GuardedClient
 from ckanext.changsha.harvesters.source import Listed, Page, SavedFile
 from ckanext.changsha.harvesters.transactions.counting import listed_in
-from ckanext.changsha.harvesters.transactions.envelope import check_json, page_of
+from ckanext.changsha.harvesters.transactions.envelope import check_json, page_of, without
 from ckanext.changsha.harvesters.transactions.paging import OVERLAP, page_numbers
 from ckanext.changsha.harvesters.transactions.reading import moment, said
 
@@ -29,6 +29,7 @@ _PLAN = "constructionTender/getConstructionTenderPlanById?bidSectionId={id}"
 _TENDER_MODES = (  # 政府采购法 第二十六条, 财库〔2014〕214号, 财政部令第110号
     "公开招标", "邀请招标", "竞争性谈判", "竞争性磋商", "单一来源", "询价", "框架协议",
 )  # fmt: skip
+_STAMPS = frozenset({"time"})  # of the envelope: the server's clock, in milliseconds
 _PURCHASES = (
     f"{_PROCUREMENT}/getBySectionId?sectionId={{id}}",
     f"{_PROCUREMENT}/getAnnouncementBySectionId?sectionId={{id}}",
@@ -91,6 +92,10 @@ class Hnsggzy:
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:
         """How many entries the list shows on this page, and says it has."""
         return listed_in(files)
+
+    def stable(self, content: bytes) -> bytes:
+        """An answer without the time at which it was given."""
+        return without(content, _STAMPS)
 
 
 def _root(base: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,9 +29,12 @@ def notice(number: int, day: str = "2026-03-02", **more) -> dict[str, object]:
     } | more
 
 
+CLOCK = itertools.count(1_780_000_000_000)
+
+
 def envelope(data: object, code: int = 200) -> bytes:
-    """A whole answer of the API."""
-    said = {"code": code, "msg": "", "time": 1780000000000, "data": data, "success": code == 200}
+    """A whole answer of the API, with the server's time: no two are the same bytes."""
+    said = {"code": code, "msg": "", "time": next(CLOCK), "data": data, "success": code == 200}
     return json.dumps(said, ensure_ascii=False).encode()
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from notice_site import announcement
+from notice_site import announcement, notice
 
 from ckanext.changsha.harvest import pages, writing
+from ckanext.changsha.harvest.places import raw_store
 from ckanext.changsha.harvest.states import Mode, RunState
 from ckanext.changsha.records.model import harvested
 
@@ -48,6 +49,16 @@ def update(monkeypatch):
     return install
 
 
+@pytest.fixture
+def dated(site, add_source, run) -> str:
+    """A source on the web whose notices are all known, and whose every answer holds its server's time."""
+    site.serve_notices(*range(SIZE))
+    name = add_source(site.url, "dated", recheck=0)
+    run(name)
+    site.serve_notices(*range(SIZE))
+    return name
+
+
 def bodies() -> list:
     model.Session.rollback()
     return model.Session.scalars(sa.select(harvested.c.body)).all()
@@ -75,3 +86,26 @@ def test_what_the_source_says_otherwise_counts_whatever_the_parser(source, folde
     update(lambda body: body)
     account = run(source)
     assert (account.state, account.reread) == (RunState.HELD, 0)
+
+
+def test_a_server_s_time_is_no_news_under_another_parser(dated, update, run):
+    update(lambda body: {**body, "duty": "演示数据"})
+    account = run(dated)
+    assert (account.state, account.numbers["changed"], account.reread) == (RunState.FINISHED, SIZE, SIZE)
+    assert not account.held
+
+
+def test_what_a_source_with_a_clock_says_otherwise_is_held_under_another_parser(dated, site, update, run):
+    base = "/tradeApi/governmentPurchase/projectInformation/getAnnouncementBySectionId?sectionId="
+    for number in range(SIZE):
+        site.answers[base + str(notice(number)["bidSectionId"])] = priced(number, words="采购教学设备")
+    update(lambda body: {**body, "duty": "演示数据"})
+    account = run(dated)
+    assert (account.state, account.reread) == (RunState.HELD, 0)
+
+
+def test_the_same_answer_at_another_time_is_kept_once_and_not_parsed_again(dated, run):
+    kept = sorted(raw_store().root.rglob("*.gz"))
+    account = run(dated)
+    assert (account.numbers["unchanged"], account.progress["pages_same"]) == (SIZE, account.pages)
+    assert sorted(raw_store().root.rglob("*.gz")) == kept

@@ -19,6 +19,7 @@ from ckanext.changsha.harvesters.engine import (
 from ckanext.changsha.harvesters.engine.reuse import ReusingClient
 from ckanext.changsha.harvesters.http import GuardedClient, Limits, Rules, Stopped
 from ckanext.changsha.harvesters.source import SavedFile
+from ckanext.changsha.harvesters.transactions.hnsggzy_source import Hnsggzy
 
 DAY = 86_400
 
@@ -48,6 +49,20 @@ def test_a_list_that_is_what_it_was_ends_the_page_after_one_request(client, loop
     with pytest.raises(SamePage):
         reusing.get(f"{loopback.base}/list")
     assert loopback.requests == ["GET /list"]
+
+
+def test_a_list_that_differs_by_its_server_s_time_is_what_it_was(loopback, answer, store):
+    first = b'{"time":1,"data":{"records":[1]}}'
+    loopback.on("/list", answer(first.replace(b"1,", b"2,", 1)))
+    client = GuardedClient(Rules.of(None, allow=[loopback.allow]), Limits(delay=0, jitter=0))
+    reusing = ReusingClient(client, store, kept(store, loopback, first=first), stable=Hnsggzy().stable)
+    with pytest.raises(SamePage):
+        reusing.get(f"{loopback.base}/list")
+
+
+@pytest.mark.parametrize("said", [b"<html>12:00</html>", b"[1]", b"{", b"", b'{"data":{"time":1}}'])
+def test_an_answer_without_a_server_s_time_is_all_content(said):
+    assert Hnsggzy().stable(said) is said
 
 
 def test_a_stopped_job_lets_go_of_a_source_that_sends_a_byte_a_second(loopback, store):

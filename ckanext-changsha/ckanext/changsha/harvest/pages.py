@@ -144,7 +144,8 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: Former | None)
         return Read(claim, source.kind, manifest, manifest.digest(parser), row["fetched"], reread=True)
     kept = sameness.kept(last, row["request"], source.settings.recheck, now)
     reader = source.reader()
-    asking = Asking(raw_store(), kept, lambda: batch.hold.lost(claim.id), batch.recent[claim.job])
+    former = () if last is None else Manifest.from_dict(page, last["manifest"]).files
+    asking = Asking(raw_store(), kept, lambda: batch.hold.lost(claim.id), batch.recent[claim.job], former)
     try:
         files, findings = reader.fetch(page, asking)
     except SamePage:
