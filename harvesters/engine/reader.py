@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ckanext.changsha.harvesters.engine.folder import FolderSource
 from ckanext.changsha.harvesters.engine.manifest import StoredFile
-from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, ReusingClient, as_kept
+from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, ReusingClient, Stable, as_kept
 from ckanext.changsha.harvesters.engine.settings import SourceSettings
 from ckanext.changsha.harvesters.engine.store import RawStore
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, Stopped, check_url
@@ -78,17 +78,17 @@ class _Site:
     client: GuardedClient
     base: str
     most: int
+    stable: Stable | None
 
     def pages(self, since: date | None = None, stopped: Callable[[], bool] = bool) -> Iterator[Page]:
         client = ReusingClient(self.client, stopped=stopped)
         return _bounded(self.source.pages(client, self.base, since), self.most)
 
     def fetch(self, page: Page, asking: Asking = ASKING) -> tuple[list[SavedFile], list[Finding]]:
-        stable = self.source.stable if isinstance(self.source, StampingSource) else None
-        client = ReusingClient(self.client, asking.store, asking.kept, asking.stopped, asking.recent, stable)
+        client = ReusingClient(self.client, asking.store, asking.kept, asking.stopped, asking.recent, self.stable)
         files = self.source.fetch(client, self.base, page)
-        if stable is not None and asking.store is not None:
-            files = as_kept(files, asking.former, asking.store, stable)
+        if self.stable is not None and asking.store is not None:
+            files = as_kept(files, asking.former, asking.store, self.stable)
         return files, []
 
     def listed(self, files: Sequence[SavedFile]) -> Listed | None:
@@ -121,7 +121,8 @@ def open_reader(url: str, sources: Mapping[str, Source], settings: SourceSetting
         limits = replace(limits, delay=0.0, jitter=0.0)
     source = sources[settings.system or next(iter(sources))]
     client = _client(places.rules, limits, places.contact, settings.robots and not is_own)
-    return _Site(source, client, url, int(settings.pages))
+    stable = source.stable if isinstance(source, StampingSource) else None
+    return _Site(source, client, url, int(settings.pages), stable)
 
 
 def _checked(url: str, rules: Rules) -> tuple[str, int]:

@@ -13,8 +13,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import httpcore
 
@@ -32,6 +33,7 @@ _HEADERS = "Accept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
 _FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
 _IDLE = 30.0  # seconds for which a connection waits for another request
 _MOST = 4  # that wait
+_quoted = lru_cache(maxsize=512)(quote_plus)  # two pages of a list are asked for by the same words, but for one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Wire:
     @contextmanager
     def ask(self, method: str, url: CheckedUrl, form: Mapping[str, Any] | None) -> Iterator[Reply]:
         """The answer, its body not yet read."""
-        body = b"" if form is None else urlencode(form, doseq=True).encode("ascii")
+        body = b"" if form is None else urlencode(form, doseq=True, quote_via=_quoted).encode("ascii")
         with failures():
             connection = self._connection(url)
         try:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import redis
 import sqlalchemy as sa
 from ckanext.harvest import queue
@@ -35,6 +37,12 @@ def ring_fetch(session: Session, job: str) -> None:
 
 def _ring(publisher: Callable[[], Any], message: dict[str, str]) -> None:
     try:
-        publisher().send(message)
+        _lasting(publisher, tk.config["ckan.redis.url"]).send(message)
     except redis.RedisError as error:
         log.warning("No bell could be rung: %s", error)
+
+
+@lru_cache(maxsize=4)
+def _lasting(publisher: Callable[[], Any], url: str) -> Any:
+    """One publisher for all bells, with a connection that lasts: ckanext-harvest makes another for each message."""
+    return publisher()

@@ -72,7 +72,6 @@ def _list(session: Session, claim: Claim, run: sa.RowMapping, hold: Lease) -> No
         nonlocal start, last
         if buffer:
             checkpoints.list_pages(session, claim, buffer, start)
-            bells.ring_fetch(session, claim.id)
             crashpoint("harvest.listed")
             start, last = start + len(buffer), time.monotonic()
             buffer.clear()
@@ -84,6 +83,7 @@ def _list(session: Session, claim: Claim, run: sa.RowMapping, hold: Lease) -> No
             buffer.append(page)
             if len(buffer) >= AT_ONCE or time.monotonic() - last > PATIENCE:
                 hand_on()
+                bells.ring_fetch(session, claim.id)
     except Stopped as error:
         raise ClaimLost(claim.id) from error
     except SourceError:

@@ -23,7 +23,7 @@ TYPES = ("changsha_transactions", "changsha_gazette", "changsha_budget")  # of s
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One source. Its settings are read anew for each page: a person may change them meanwhile."""
+    """One source. Its settings are read anew for each batch of pages: a person may change them meanwhile."""
 
     id: str
     title: str

@@ -24,7 +24,7 @@ from ckanext.changsha.harvest.opened import Opened, opened
 from ckanext.changsha.harvest.places import raw_store
 from ckanext.changsha.harvest.sameness import Former
 from ckanext.changsha.harvest.writing import Read
-from ckanext.changsha.harvesters.engine import Asking, Manifest, Recent, SamePage, parser_version
+from ckanext.changsha.harvesters.engine import Asking, Manifest, Reader, Recent, SamePage, parser_version
 from ckanext.changsha.harvesters.http import Stopped, finding_of
 from ckanext.changsha.harvesters.source import Listed, Page
 from ckanext.changsha.release.crashpoint import crashpoint
@@ -51,7 +51,7 @@ class _Batch:
     size: int = 0  # bytes in memory
     fresh: int = 0  # pages that do not say what they said last time
     read: list[Read] = field(default_factory=list)
-    sources: dict[str, Opened] = field(default_factory=dict)
+    sources: dict[str, tuple[Opened, Reader]] = field(default_factory=dict)
 
     def room(self) -> int:
         """How many more pages may be claimed: one at first, then as many as will be read soon."""
@@ -120,7 +120,8 @@ def _read_page(session: Session, batch: _Batch, claim: Claim, row: sa.RowMapping
         return None
     try:
         if row["source"] not in batch.sources:
-            batch.sources[row["source"]] = opened(session, row["source"])
+            source = opened(session, row["source"])
+            batch.sources[row["source"]] = source, source.reader()
             session.commit()
         return _asked(batch, claim, row, last)
     except SourceError as error:
@@ -137,31 +138,23 @@ def _read_page(session: Session, batch: _Batch, claim: Claim, row: sa.RowMapping
 
 
 def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: Former | None) -> Read:
-    source = batch.sources[row["source"]]
+    source, reader = batch.sources[row["source"]]
     page, parser, now = Page.unpacked(row["name"], row["request"]), parser_version(source.kind), datetime.now(UTC)
     if row["manifest"]:  # to be parsed again, from what is kept
         manifest = Manifest.from_dict(page, row["manifest"])
         return Read(claim, source.kind, manifest, manifest.digest(parser), row["fetched"], reread=True)
-    kept = sameness.kept(last, row["request"], source.settings.recheck, now)
-    reader = source.reader()
-    former = () if last is None else Manifest.from_dict(page, last["manifest"]).files
-    asking = Asking(raw_store(), kept, lambda: batch.hold.lost(claim.id), batch.recent[claim.job], former)
+    former = Manifest(page) if last is None else Manifest.from_dict(page, last["manifest"])
+    digest = former.digest(parser)
+    reread = last is not None and last["digest"] != digest  # another version of the parser read it last time
+    kept = sameness.kept(last, former.files, row["request"], source.settings.recheck, now)
+    asking = Asking(raw_store(), kept, lambda: batch.hold.lost(claim.id), batch.recent[claim.job], former.files)
     try:
         files, findings = reader.fetch(page, asking)
     except SamePage:
         if last is None:
             raise
-        manifest, listed = Manifest.from_dict(page, last["manifest"]), Listed(last["entries"], last["total"])
-        return Read(
-            claim,
-            source.kind,
-            manifest,
-            manifest.digest(parser),
-            last["fetched"],
-            listed,
-            former=last,
-            reread=_reread(last, page, parser),
-        )
+        listed = Listed(last["entries"], last["total"])
+        return Read(claim, source.kind, former, digest, last["fetched"], listed, former=last, reread=reread)
     manifest = Manifest.of(page, files, findings)
     return Read(
         claim,
@@ -172,10 +165,5 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: Former | None)
         listed=reader.listed(files) or Listed(0),
         former=last,
         contents=[file.content for file in files],
-        reread=_reread(last, page, parser),
+        reread=reread,
     )
-
-
-def _reread(last: Former | None, page: Page, parser: str) -> bool:
-    """Whether another version of the parser read the page last time."""
-    return last is not None and Manifest.from_dict(page, last["manifest"]).digest(parser) != last["digest"]

@@ -49,16 +49,16 @@ def run_source(
         if progress:
             progress(checkpoints.read_run(model.Session, job))
 
-    while claims.waiting(model.Session, job):
+    while True:
         try:
             work.drain(model.Session, job, told)
         except AWAY as error:
             log.warning("Job %s goes on when the database answers: %s", job, error)
             model.Session.rollback()
-        if claims.waiting(model.Session, job):
-            model.Session.rollback()
-            time.sleep(OTHERS)
-    return account_of(model.Session, job)
+        if not claims.waiting(model.Session, job):
+            return account_of(model.Session, job)
+        model.Session.rollback()
+        time.sleep(OTHERS)
 
 
 def start(source: HarvestSource, mode: Mode, since: date | None = None) -> str:

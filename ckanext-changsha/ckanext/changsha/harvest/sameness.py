@@ -43,13 +43,13 @@ def _former(row: sa.RowMapping) -> Former | None:
     return {name: row[f"former_{name}"] for name in _FORMER} if row["former_id"] else None
 
 
-def kept(page: Former | None, request: str, days: float, now: datetime) -> Kept | None:
-    """What need not be asked for again: the answers to the same request, when they are younger than `days`."""
+def kept(page: Former | None, files: Sequence[StoredFile], request: str, days: float, now: datetime) -> Kept | None:
+    """What need not be asked for again: the page's files, when they answer the same request and are younger than
+    `days`."""
     if page is None or page["request"] != request or page["fetched"] is None:
         return None
     if (now - page["fetched"]).total_seconds() > days * 86_400:
         return None
-    files = [StoredFile(**file) for file in page["manifest"]["files"]]
     if not files or not all(file.size for file in files):  # what was missing is asked for
         return None
     return Kept(files[0].sha256, {file.url: file for file in files if file.url}, page["fetched"])
