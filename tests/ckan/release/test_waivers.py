@@ -35,6 +35,7 @@ def waived(blocked, call):
 def refused(call, who, action, **said):
     with pytest.raises(tk.ValidationError) as caught:
         call(who, action, **said)
+    assert caught.value.error_dict.keys() - {"code"}  # the sentence for people
     return caught.value.error_dict["code"]
 
 

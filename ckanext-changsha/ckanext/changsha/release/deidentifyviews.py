@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from ckanext.changsha.release.pages import context, error_lines, guarded
-from ckanext.changsha.release.refusal import language
+from ckanext.changsha.release.pages import context, guarded
+from ckanext.changsha.release.refusal import error_lines, language
 from disclosure.findings import Finding, codes, describe
 from disclosure.privacy.checksums import rules
 from disclosure.privacy.hits import entity_rules

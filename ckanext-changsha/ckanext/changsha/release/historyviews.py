@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from ckanext.changsha.release import labels, releases
 from ckanext.changsha.release.comparison import ReleaseWithdrawn, compared
-from ckanext.changsha.release.pages import context, error_lines, guarded
+from ckanext.changsha.release.pages import context, guarded
 from ckanext.changsha.release.publicviews import HEADERS, gone
+from ckanext.changsha.release.refusal import error_lines
 from disclosure.release.changes import CSV_NAME
 
 __all__ = ["history_pages"]

@@ -1,4 +1,4 @@
-"""What the views share: who asks, what a form says, and how errors are shown."""
+"""What the views share: who asks, what a form says, and who sees a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from disclosure.policy import items
 
-__all__ = ["context", "error_lines", "form_data", "guarded", "review_answers"]
+__all__ = ["context", "form_data", "guarded", "review_answers"]
 
 
 def context() -> Context:
@@ -33,11 +33,6 @@ def review_answers(said: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         "checklist": {item.id: str(said.get(f"checklist-{item.id}") or "") for item in items()},
         "checklist_notes": {item.id: str(said.get(f"note-{item.id}") or "") for item in items()},
     }
-
-
-def error_lines(refused: tk.ValidationError) -> list[str]:
-    """The sentences of a refusal, without the code that programs read."""
-    return [line for name, lines in refused.error_dict.items() if name != "code" for line in _lines(lines)]
 
 
 def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,7 +55,3 @@ def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
 def _login() -> Response:
     came_from = request.full_path.rstrip("?") if request.method == "GET" else tk.url_for("changsha_release.index")
     return tk.redirect_to("user.login", came_from=came_from)
-
-
-def _lines(said: Any) -> list[str]:
-    return [str(line) for line in said] if isinstance(said, list) else [str(said)]

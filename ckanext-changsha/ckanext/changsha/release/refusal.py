@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import has_request_context
@@ -11,7 +12,7 @@ from ckanext.changsha.release import labels
 from disclosure.findings import Finding, describe
 from disclosure.release.states import State
 
-__all__ = ["language", "refusal", "sentence"]
+__all__ = ["error_lines", "language", "refusal", "sentence"]
 
 
 def language() -> str:
@@ -30,6 +31,15 @@ def sentence(finding: Finding) -> str:
 def refusal(finding: Finding, field: str = "release") -> tk.ValidationError:
     """The error to raise; programs read `code`, people the sentence."""
     return tk.ValidationError({field: [sentence(finding)], "code": [finding.code]})
+
+
+def error_lines(refused: tk.ValidationError) -> list[str]:
+    """The sentences of a refusal, without the code that programs read."""
+    return [line for name, lines in refused.error_dict.items() if name != "code" for line in _lines(lines)]
+
+
+def _lines(said: Any) -> list[str]:
+    return [str(line) for line in said] if isinstance(said, list) else [str(said)]
 
 
 def _labelled(finding: Finding) -> Finding:

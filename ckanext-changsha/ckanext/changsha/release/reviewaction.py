@@ -13,7 +13,7 @@ from ckan.types import Context, DataDict
 from ckanext.changsha.release import checking, drafts, labels, model, notices, waivers
 from ckanext.changsha.release.asking import actor, found, number
 from ckanext.changsha.release.checking import Stage
-from ckanext.changsha.release.refusal import refusal
+from ckanext.changsha.release.refusal import error_lines, refusal
 from ckanext.changsha.release.workflow import BULK_STEPS
 from disclosure.findings import Finding, describe
 from disclosure.release.states import State
@@ -117,7 +117,7 @@ def release_bulk_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     tk.check_access("release_bulk_step", context, data_dict)
     ids, step = _ids(data_dict.get("ids")), str(data_dict.get("step") or "")
     if step not in BULK_STEPS:
-        raise refusal(Finding("release.no_such_step", values={"state": State.IN_REVIEW.value, "step": step}), "step")
+        raise tk.ValidationError({"step": [tk._("Choose one of: {names}").format(names=", ".join(BULK_STEPS))]})
     said = {name: data_dict[name] for name in ("reason", "checklist", "checklist_notes") if data_dict.get(name)}
     covers = str(data_dict.get("covers_warnings")).lower() in TRUE and bool(str(said.get("reason") or "").strip())
     results = [_one_of_many(context, {**said, "id": id, "step": step}, covers) for id in ids]
@@ -177,8 +177,8 @@ def _one_of_many(context: Context, step: dict[str, Any], covers: bool) -> dict[s
             raise refusal(Finding("release.open_singly"))
         result = tk.get_action("release_step")(tk.fresh_context(context), step)
     except tk.ValidationError as refused:
-        lines = [line for name, said in refused.error_dict.items() if name != "code" for line in said]
-        return {**shown, "done": False, "code": refused.error_dict.get("code", [""])[0], "error": " ".join(lines)}
+        code = refused.error_dict.get("code", [""])[0]
+        return {**shown, "done": False, "code": code, "error": " ".join(error_lines(refused))}
     except (tk.NotAuthorized, tk.ObjectNotFound) as refused:
         return {**shown, "title": "", "done": False, "code": "", "error": str(refused) or tk._("Draft not found")}
     return {**shown, "done": True, **{name: result.get(name) for name in ("state", "number", "message")}}

@@ -8,7 +8,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from ckanext.changsha.release.pages import context, error_lines, form_data, guarded, review_answers
+from ckanext.changsha.release.pages import context, form_data, guarded, review_answers
+from ckanext.changsha.release.refusal import error_lines
 from disclosure.policy import items
 
 __all__ = ["review_pages"]

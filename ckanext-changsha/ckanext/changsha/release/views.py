@@ -15,8 +15,8 @@ from ckanext.changsha.release import auth, drafts, findings, releases, store, su
 from ckanext.changsha.release.exports import XLSX
 from ckanext.changsha.release.markedcopy import marked_copy
 from ckanext.changsha.release.metadata import DATASET_TYPE
-from ckanext.changsha.release.pages import context, error_lines, form_data, guarded, review_answers
-from ckanext.changsha.release.refusal import sentence
+from ckanext.changsha.release.pages import context, form_data, guarded, review_answers
+from ckanext.changsha.release.refusal import error_lines, sentence
 from disclosure.findings import Finding
 from disclosure.policy import items
 from disclosure.sandbox import SandboxFailed

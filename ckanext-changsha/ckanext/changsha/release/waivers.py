@@ -71,17 +71,17 @@ def ask(session: Session, draft: sa.RowMapping, actor: str, said: Mapping[str, s
     """Ask for a waiver of one finding of the last check; raises ValidationError. The caller commits."""
     code, field, reason = said.get("code", ""), said.get("field", ""), said.get("reason", "").strip()
     if code in policy().fixed:
-        raise refusal(_fixed(code), "code")
+        raise refusal(_fixed(code))
     file = drafts.current_file(session, draft["id"])
     known = {one["code"]: one["fields"] for one in askable(draft["verdict"] or {}, (file and file["verdict"]) or {})}
     if code not in known or (field and field not in known[code]):
-        raise refusal(Finding("release.waiver_not_found", values={"code": code}), "code")
+        raise refusal(Finding("release.waiver_not_found", values={"code": code}))
     if not reason or len(reason) > LONGEST:
         raise refusal(Finding("release.waiver_reason"), "reason")
     expires_on = _term(said.get("expires_on", ""))
     scope = said.get("scope") if said.get("scope") in SCOPES else "draft"
     if any(_covers(other, code, field) for other in of_draft(session, draft)):
-        raise refusal(Finding("release.waiver_open"), "code")
+        raise refusal(Finding("release.waiver_open"))
     values = {"draft_id": draft["id"], "dataset": draft["name"], "scope": scope, "code": code, "field": field}
     statement = sa.insert(waiver).values(**values, reason=reason, expires_on=expires_on, asked_by=actor)
     return session.execute(statement.returning(waiver)).mappings().one()

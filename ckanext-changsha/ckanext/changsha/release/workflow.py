@@ -17,7 +17,7 @@ from ckanext.changsha.release import checking, checks, drafts, notices, outbox, 
 from ckanext.changsha.release.crashpoint import crashpoint
 from ckanext.changsha.release.filestorage import StorageUnavailable
 from ckanext.changsha.release.publish import Signed
-from ckanext.changsha.release.refusal import refusal
+from ckanext.changsha.release.refusal import error_lines, refusal
 from disclosure.dates import parse_moment
 from disclosure.errors import ValueRefused
 from disclosure.findings import Finding, describe
@@ -130,10 +130,8 @@ def _publish(session: Session, id: str, actor: str, reason: str) -> dict[str, An
         draft = drafts.find(session, id, lock=True)
         if draft is not None and draft["state"] == State.SCHEDULED:  # another worker may have released it
             log.error("Scheduled draft %s can't be released: %s", id, refused)
-            said = refused.error_dict
-            if said.get("code", [""])[0] not in PASSING:
-                lines = [line for name, told in said.items() if name != "code" for line in told]
-                rechecking.move_back(session, draft, "reopen", "".join(lines))
+            if refused.error_dict.get("code", [""])[0] not in PASSING:
+                rechecking.move_back(session, draft, "reopen", "".join(error_lines(refused)))
         session.commit()
         return None
 
