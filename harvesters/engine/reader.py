@@ -16,6 +16,7 @@ from ckanext.changsha.harvesters.engine.reuse import Kept, Recent, ReusingClient
 from ckanext.changsha.harvesters.engine.settings import SourceSettings
 from ckanext.changsha.harvesters.engine.store import RawStore
 from ckanext.changsha.harvesters.http import FetchFailed, GuardedClient, Limits, Rules, Stopped, check_url
+from ckanext.changsha.harvesters.http.limits import Turn
 from ckanext.changsha.harvesters.http.robots import LIMITS as ROBOTS
 from ckanext.changsha.harvesters.http.robots import Robots
 from ckanext.changsha.harvesters.source import CountingSource, Listed, Page, SavedFile, Source, StampingSource
@@ -63,6 +64,7 @@ class Places:
     rules: Rules = Rules()
     folders: tuple[Path, ...] = ()
     contact: str = ""  # what sites are told of who asks
+    turn: Turn | None = None  # how the installation's workers take turns at a host
 
     def check(self, url: str) -> None:
         """Raise SourceError, with the code of the sentence that says why, for a URL no source may have."""
@@ -120,7 +122,7 @@ def open_reader(url: str, sources: Mapping[str, Source], settings: SourceSetting
     if is_own:  # our own replica needs no manners, and has no robots.txt
         limits = replace(limits, delay=0.0, jitter=0.0)
     source = sources[settings.system or next(iter(sources))]
-    client = _client(places.rules, limits, places.contact, settings.robots and not is_own)
+    client = _client(places.rules, limits, places.contact, settings.robots and not is_own, places.turn)
     stable = source.stable if isinstance(source, StampingSource) else None
     return _Site(source, client, url, int(settings.pages), stable)
 
@@ -133,10 +135,10 @@ def _checked(url: str, rules: Rules) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=8)
-def _client(rules: Rules, limits: Limits, contact: str, asks_robots: bool) -> GuardedClient:
+def _client(rules: Rules, limits: Limits, contact: str, asks_robots: bool, turn: Turn | None) -> GuardedClient:
     """One client for the pages of a run: it keeps connections, and the distance between requests."""
     robots = Robots(GuardedClient(rules, ROBOTS, contact=contact)) if asks_robots else None
-    return GuardedClient(rules, limits, contact=contact, robots=robots)
+    return GuardedClient(rules, limits, contact=contact, robots=robots, turn=turn)
 
 
 def _bounded(

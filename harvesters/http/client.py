@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from ckanext.changsha.harvesters.http.failure import FetchFailed
 from ckanext.changsha.harvesters.http.inflate import Inflater
-from ckanext.changsha.harvesters.http.limits import LOOK, Deadline, Limits, Manners
+from ckanext.changsha.harvesters.http.limits import LOOK, Deadline, Limits, Manners, Turn
 from ckanext.changsha.harvesters.http.urls import CheckedUrl, Rules, check_url
 from disclosure.errors import SourceError
 
@@ -61,7 +61,8 @@ Stop = Callable[[], bool]
 class GuardedClient:
     """Fetches one URL at a time under `rules` and `limits`; raises FetchFailed, never a library's exception.
 
-    `contact`, an address of the web or of mail, tells a site who asks; `robots` is asked before each request.
+    `contact`, an address of the web or of mail, tells a site who asks; `robots` is asked before each request,
+    and `turn` where other processes may ask the same host.
     `resolver`, `sleep`, `draw` and `backend` are passed in by tests; `verify` is an SSL context for a test's own CA.
     """
 
@@ -72,6 +73,7 @@ class GuardedClient:
         *,
         contact: str = "",
         robots: Robots | None = None,
+        turn: Turn | None = None,
         resolver: Resolver | None = None,
         verify: ssl.SSLContext | None = None,
         backend: httpcore.NetworkBackend | None = None,
@@ -87,7 +89,7 @@ class GuardedClient:
         self._robots = robots
         self._draw, self._sleep = draw, sleep
         self._deadline = Deadline()
-        self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=self._rest, draw=draw)
+        self._manners = Manners(self.limits.delay, self.limits.jitter, sleep=self._rest, draw=draw, turn=turn)
         self._lock = threading.RLock()  # one deadline, so one request at a time
         self._patient = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.limits.attempts),
@@ -172,10 +174,11 @@ class GuardedClient:
         return float(min(max(asked, backoff + self.limits.jitter * self._draw()), self.limits.longest_wait))
 
     def _follow(self, method: str, text: str, form: Mapping[str, Any] | None, redirects: int) -> Answer:
-        self._deadline.start(self.limits.total)
         url = self._checked(text)
-        for _ in range(redirects + 1):
+        for hop in range(redirects + 1):
             self._manners.wait(url.host, self._robots.delay(url, self._deadline.stopped) if self._robots else 0.0)
+            if not hop:
+                self._deadline.start(self.limits.total)
             answer, onward = self._once(method, url, form)
             if onward is None:
                 return answer

@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-__all__ = ["LOOK", "Deadline", "Limits", "Manners", "Stopped"]
+__all__ = ["LOOK", "Deadline", "Limits", "Manners", "Stopped", "Turn"]
+
+# Takes a host for some seconds, before all other processes: 0.0 when it was free, else the seconds until the next try.
+Turn = Callable[[str, float], float]
 
 MB = 1 << 20
 LOOK = 1.0  # seconds between two looks at whether an answer is still wanted
@@ -57,20 +60,26 @@ class Deadline:
 
 @dataclass(slots=True)
 class Manners:
-    """Waits between two requests to one host, so that a harvest is never a burden to a department's server."""
+    """Waits between two requests to one host, so that a harvest is never a burden to a department's server.
+
+    `turn` is asked as well, where several processes harvest: their requests together keep the distance.
+    """
 
     delay: float
     jitter: float
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     draw: Callable[[], float] = random.random
+    turn: Turn | None = None
     _last: dict[str, float] = field(default_factory=dict)
 
     def wait(self, host: str, least: float = 0.0) -> None:
         """Return when `host` may be asked again, `least` seconds after the last time or more."""
-        last = self._last.get(host)
+        last, distance = self._last.get(host), max(self.delay, least)
         if last is not None:
-            pause = last + max(self.delay, least) + self.jitter * self.draw() - self.clock()
+            pause = last + distance + self.jitter * self.draw() - self.clock()
             if pause > 0:
                 self.sleep(pause)
+        while self.turn is not None and distance > 0 and (pause := self.turn(host, distance)) > 0:
+            self.sleep(pause)
         self._last[host] = self.clock()

@@ -7,6 +7,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 from ckan.config.declaration import Declaration, Key
 
+from ckanext.changsha.harvest.turns import take_turn
 from ckanext.changsha.harvesters.engine import Places, RawStore
 from ckanext.changsha.harvesters.http import Rules
 
@@ -44,7 +45,8 @@ def places() -> Places:
     """Where sources may be."""
     hosts, allow = tk.config[HOSTS], tk.config[LOOPBACK]
     folders = tuple(Path(folder) for folder in tk.config[FOLDERS])
-    return Places(Rules.of(hosts or None, allow=allow), folders, tk.config[CONTACT] or tk.config["ckan.site_url"])
+    contact = tk.config[CONTACT] or tk.config["ckan.site_url"]
+    return Places(Rules.of(hosts or None, allow=allow), folders, contact, take_turn)
 
 
 def raw_store() -> RawStore:
