@@ -2,8 +2,12 @@
 
 Both sides read N items from a server on loopback, new and then unchanged, each in a CKAN of its own process, after a
 small harvest that warms it up: ours with all plugins, theirs with none but ckanext-harvest's. CKAN_INI names a
-configuration whose data may go. ``--large N`` reads N records by one worker and by two, each on a core of its own, and
-watches memory and time; the replica and PostgreSQL want two cores more.
+configuration whose data may go.
+
+``N --large`` reads N records by one worker and by two (``--workers 1``: by one alone), each on a core of its own, and
+watches memory, time and processor; the replica and PostgreSQL want two cores more. Where there are none, a second
+worker has none either: ``--latency 50`` has the replica answer after that many milliseconds, as a real source does, so
+that a worker waits for its source and not for a core.
 """
 
 from __future__ import annotations
@@ -149,9 +153,9 @@ def _processor() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages) + sum(map(_used, _sandboxes()))
 
 
-def _sandboxes() -> Iterator[str]:
-    """The fork servers of this process, whose time the system adds to ours only when they end."""
-    for children in Path("/proc/self/task").glob("*/children"):
+def _sandboxes(process: str = "self") -> Iterator[str]:
+    """The fork servers of a process, whose time the system adds to its own only when they end."""
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
         for child in children.read_text().split():
             if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes():
                 yield child
@@ -198,17 +202,21 @@ def compare(size: int, system: str) -> None:
     print(f"ratio {min(ratios[what] for what in ('new', 'unchanged')):.1f}")
 
 
-def large(size: int, system: str) -> None:
-    """The same number of records by one worker and by two: seconds, and the memory of each worker."""
+def large(size: int, system: str, latency: float, numbers: list[int]) -> None:
+    """The same number of records by so many workers at a time: seconds, and each worker's memory and processor."""
 
     seconds = {}
     with portal():
-        for workers in (1, 2):
+        for workers in numbers:
             empty()
-            with served(REPLICA, size) as address:
+            with served([*REPLICA, "--latency", str(latency)], size) as address:
                 _allow(address, size, system)
                 seconds[workers] = _watched(workers, size, address)
-    print(f"two workers {seconds[1] / seconds[2]:.2f} times one, on {len(os.sched_getaffinity(0))} cores")
+    where = f"{len(os.sched_getaffinity(0))} cores, a source on loopback that answers after {latency:g} ms"
+    print(f"measured: {size:,} new records of {system}, on {where} and asks for no pause")
+    if len(seconds) == 2:
+        one, two = seconds.values()
+        print(f"two workers {one / two:.2f} times one")
 
 
 def _watched(workers: int, size: int, address: str) -> float:
@@ -224,7 +232,7 @@ def _watched(workers: int, size: int, address: str) -> float:
     begun = time.perf_counter()
     gather_all(model.Session, job)
     print(f"{workers} worker{'s' * (workers > 1)}: listed in {time.perf_counter() - begun:.1f} s", flush=True)
-    begun, told = time.perf_counter(), 0
+    begun, told, used = time.perf_counter(), 0, [0.0] * workers
     command = [sys.executable, str(HERE / "harvest.py"), "--worker", address]
     running = [subprocess.Popen(command) for _ in range(workers)]
     cores = sorted(os.sched_getaffinity(0))
@@ -236,14 +244,26 @@ def _watched(workers: int, size: int, address: str) -> float:
         model.Session.rollback()
         if not told and not staged:
             begun = time.perf_counter()  # a worker's start, which takes seconds, is not its work
+            used = [_processor_of(process.pid) for process in running]
         if staged - told >= size / 10:
             told = staged
             memory = ", ".join(f"{_resident(process.pid):.0f}" for process in running)
-            print(f"  {staged:,} records, {time.perf_counter() - begun:,.1f} s, {memory} MB", flush=True)
+            now = [_processor_of(process.pid) for process in running]
+            spent = ", ".join(f"{after - before:.1f}" for before, after in zip(used, now, strict=True))
+            wall = f"{time.perf_counter() - begun:,.1f} s"
+            print(f"  {staged:,} records, {wall}, {spent} s of processor, {memory} MB", flush=True)
     seconds = time.perf_counter() - begun
     settle_all(model.Session, job)
     print(f"  all in {seconds:,.1f} s, {size / seconds:,.0f} a second", flush=True)
     return seconds
+
+
+def _processor_of(process: int) -> float:
+    """Seconds of processors that a worker and its sandboxes have taken; 0 when it has ended."""
+    try:
+        return sum(map(_used, [str(process), *_sandboxes(str(process))]))
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
 
 
 def _resident(process: int) -> float:
@@ -280,12 +300,14 @@ def main() -> None:
     parser.add_argument("--theirs", action="store_true", help="their side alone")
     parser.add_argument("--ours", action="store_true", help="our side alone")
     parser.add_argument("--large", action="store_true", help="one worker and two on that many records")
+    parser.add_argument("--latency", type=float, default=0, metavar="MS", help="of the replica, for --large")
+    parser.add_argument("--workers", type=int, choices=(1, 2), help="only so many, for --large")
     parser.add_argument("--worker", metavar="ADDRESS", help="a worker that reads the replica there")
     said = parser.parse_args()
     if said.worker:
         worker(said.worker)
     elif said.large:
-        large(said.size, said.system)
+        large(said.size, said.system, said.latency, [said.workers] if said.workers else [1, 2])
     elif said.theirs:
         theirs(said.size)
     elif said.ours:

@@ -1,12 +1,14 @@
 """Serve the replica on loopback: ``python -m replica.server --port 5100 --size 300`` (with deploy/ on the path).
 
-With ``--faults`` it also fails as it is told to: `faults.py` says how to tell it.
+With ``--faults`` it also fails as it is told to: `faults.py` says how to tell it. With ``--latency 50`` each answer
+begins that many milliseconds after its request, as over the distance to a real source.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -40,6 +42,7 @@ class Handler(BaseHTTPRequestHandler):
     size = 300
     faults: Faults | None = None
     log = True
+    latency = 0.0  # seconds
 
     def do_GET(self) -> None:
         """Answer a page or an API call."""
@@ -55,6 +58,7 @@ class Handler(BaseHTTPRequestHandler):
     def send(self, body: bytes) -> None:
         """Answer as a healthy source does, or as the fault has it that strikes this request."""
         url = urlsplit(self.path)
+        time.sleep(self.latency)
         if self.faults is None:
             self.write(answer(self.asked(url.path, url.query, body)))
         elif url.path == CONTROL:
@@ -113,8 +117,9 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=Handler.size, help="records of each kind, up to 1,000,000")
     parser.add_argument("--faults", action="store_true", help="fail as /_faults says; for tests and benches")
     parser.add_argument("--quiet", action="store_true", help="no line for each request")
+    parser.add_argument("--latency", type=float, default=0, metavar="MS", help="milliseconds before each answer")
     arguments = parser.parse_args()
-    Handler.size, Handler.log = arguments.size, not arguments.quiet
+    Handler.size, Handler.log, Handler.latency = arguments.size, not arguments.quiet, arguments.latency / 1000
     Handler.faults = Faults() if arguments.faults else None
     Server((HOST, arguments.port), Handler).serve_forever()
 
