@@ -15,7 +15,7 @@ from ckan.lib.search import make_connection
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from drafts_factory import file, row, table
-from test_a13_dependencies import document
+from suffering import document
 
 from ckanext.changsha.records import solr
 from ckanext.changsha.records.staging import stage
