@@ -132,7 +132,7 @@ def test_an_approval_by_an_outdated_verdict_is_kept_and_released_by_the_worker(d
     with at_the_portal() as queued:
         told = approve(made)
     assert (told["state"], told["next_step"], queued) == ("scheduled", "due", [workflow.publish_due])
-    assert "您的批准已记录" in told["message"]
+    assert "批准已记录，暂未发布：检查之后" in told["message"]
     assert [one["number"] for one in workflow.publish_due()] == [1]
     assert steps(made, 4) == ["schedule", "postpone", "recheck", "publish"]
 

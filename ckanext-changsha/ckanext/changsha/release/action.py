@@ -23,8 +23,8 @@ from ckanext.changsha.release import (
 )
 from ckanext.changsha.release.asking import actor, found, number
 from ckanext.changsha.release.metadata import validated
-from ckanext.changsha.release.refusal import refusal, sentence
-from disclosure.findings import Finding
+from ckanext.changsha.release.refusal import language, refusal, sentence
+from disclosure.findings import Finding, describe
 from disclosure.release.states import State
 
 __all__ = [
@@ -193,7 +193,8 @@ def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     result = workflow.take_step(row["id"], step, actor(context), **texts, review=review)
     told: dict[str, Any] = {name: result[name] for name in ("number",) if name in result}
     if "outdated" in result:
-        told["message"] = sentence(Finding(result["outdated"]))
+        why = describe(Finding(result["outdated"]), language())["message"]
+        told["message"] = sentence(Finding("release.postponed", values={"why": why}))
     return {**_described(context, row["id"]), **told}
 
 

@@ -60,21 +60,7 @@ def take_step(
     """
     session = ckan_model.Session
     try:
-        draft = drafts.find(session, draft_id, lock=True)
-        if draft is None:
-            raise tk.ObjectNotFound(tk._("Draft not found"))
-        outdated = _outdated(session, draft) if step == "approve" else ""
-        taken = "schedule" if outdated else step
-        target = _advanced(session, draft, taken, actor, reason)
-        if step == "submit":
-            _ready(session, draft)
-        checklist = _checklist(session, draft, step, review or Review())
-        moment = _moment(release_at) if step == "schedule" else datetime.now(UTC)
-        result = _take(session, draft, taken, target, Signed(actor, reason, checklist), moment)
-        drafts.note(session, draft_id, actor, taken, State(draft["state"]), target, reason, checklist)
-        if outdated:
-            drafts.note(session, draft_id, "", "postpone", target, target, describe(Finding(outdated))["title"])
-        notices.tell(session, draft, taken, actor, reason)
+        result = _step(session, draft_id, step, actor, reason, release_at, review or Review())
         session.commit()
     except StorageUnavailable as refused:
         session.rollback()
@@ -89,8 +75,31 @@ def take_step(
         session.rollback()
         raise
     crashpoint("release.after_commit")
-    _follow(draft_id, step, outdated)
-    return {"state": target.value, **result, **({"outdated": outdated} if outdated else {})}
+    _follow(draft_id, step, is_outdated="outdated" in result)
+    return result
+
+
+def _step(
+    session: Session, draft_id: str, step: str, actor: str, reason: str, release_at: str, review: Review
+) -> dict[str, Any]:
+    """Take the step, write it down and tell people, in one transaction."""
+    draft = drafts.find(session, draft_id, lock=True)
+    if draft is None:
+        raise tk.ObjectNotFound(tk._("Draft not found"))
+    outdated = _outdated(session, draft) if step == "approve" else ""
+    taken = "schedule" if outdated else step
+    target = _advanced(session, draft, taken, actor, reason)
+    if step == "submit":
+        _ready(session, draft)
+    checklist = _checklist(session, draft, step, review)
+    moment = _moment(release_at) if step == "schedule" else datetime.now(UTC)
+    result = _take(session, draft, taken, target, Signed(actor, reason, checklist), moment)
+    drafts.note(session, draft_id, actor, taken, State(draft["state"]), target, reason, checklist)
+    if outdated:
+        drafts.note(session, draft_id, "", "postpone", target, target, describe(Finding(outdated))["title"])
+        result["outdated"] = outdated
+    notices.tell(session, draft, taken, actor, reason)
+    return {"state": target.value, **result}
 
 
 def _note_refusal(session: Session, draft_id: str, actor: str, refused: tk.ValidationError) -> None:
@@ -219,11 +228,11 @@ def _take(
     return {}
 
 
-def _follow(draft_id: str, step: str, outdated: str) -> None:
+def _follow(draft_id: str, step: str, is_outdated: bool) -> None:
     """What comes after the commit."""
     if step == "submit":
         checks.start(draft_id)
-    elif outdated:
+    elif is_outdated:
         checks.ring(publish_due, title="changsha release")
     elif step in {"approve", "publish", "withdraw"}:
         outbox.deliver()
