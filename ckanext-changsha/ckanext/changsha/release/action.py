@@ -1,4 +1,4 @@
-"""The API of the gate. `release_draft_*` are for stewards, `release_list` and `release_show` for everybody."""
+"""The API of the gate: drafts, and the steps that lead to their release."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from ckanext.changsha.release import (
     findings,
     nextdraft,
     releases,
-    rollback,
     succession,
     uploads,
     workflow,
 )
-from ckanext.changsha.release.asking import actor, found, number
+from ckanext.changsha.release.asking import actor, described, found, number
 from ckanext.changsha.release.metadata import validated
 from ckanext.changsha.release.refusal import language, refusal, sentence
 from disclosure.findings import Finding, describe
@@ -36,9 +35,6 @@ __all__ = [
     "release_draft_show",
     "release_draft_update",
     "release_draft_upload",
-    "release_list",
-    "release_roll_back",
-    "release_show",
     "release_step",
 ]
 
@@ -82,7 +78,7 @@ def release_draft_update(context: Context, data_dict: DataDict) -> dict[str, Any
     drafts.change(context["session"], row["id"], **changes)
     drafts.note(context["session"], row["id"], actor(context), "edit", State.DRAFT, State.DRAFT)
     context["session"].commit()
-    return _described(context, row["id"])
+    return described(context, row["id"])
 
 
 @tk.side_effect_free
@@ -92,7 +88,7 @@ def release_draft_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param id: the draft's id
     """
     tk.check_access("release_draft_show", context, data_dict)
-    return _described(context, found(context, data_dict)["id"])
+    return described(context, found(context, data_dict)["id"])
 
 
 @tk.side_effect_free
@@ -142,7 +138,7 @@ def release_draft_upload(context: Context, data_dict: DataDict) -> dict[str, Any
     stream, name = _stream(data_dict)
     notices = uploads.receive(context["session"], row, actor(context), stream, name)
     context["session"].commit()
-    return {**_described(context, row["id"]), "notices": [findings.told(notice) for notice in notices]}
+    return {**described(context, row["id"]), "notices": [findings.told(notice) for notice in notices]}
 
 
 @tk.side_effect_free
@@ -195,72 +191,13 @@ def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if "outdated" in result:
         why = describe(Finding(result["outdated"]), language())["message"]
         told["message"] = sentence(Finding("release.postponed", values={"why": why}))
-    return {**_described(context, row["id"]), **told}
-
-
-@tk.side_effect_free
-def release_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
-    """The releases of a dataset, latest first.
-
-    :param dataset: its name or id
-    """
-    tk.check_access("release_list", context, data_dict)
-    history = releases.history(context["session"], str(data_dict.get("dataset")))
-    if not history:
-        raise tk.ObjectNotFound(tk._("Dataset not found"))
-    return history
-
-
-@tk.side_effect_free
-def release_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """One release of a dataset.
-
-    :param dataset: its name or id
-    :param number: the release's
-    """
-    tk.check_access("release_show", context, data_dict)
-    numbered = releases.history(context["session"], str(data_dict.get("dataset")), number(data_dict, "number", 0))
-    if not numbered:
-        raise tk.ObjectNotFound(tk._("Release not found"))
-    return numbered[0]
-
-
-def release_roll_back(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Begin a draft with the file and the description of an earlier release; it is checked and reviewed as any other.
-
-    :param dataset: its name
-    :param number: the earlier release's
-    :returns: the draft
-    """
-    tk.check_access("release_roll_back", context, data_dict)
-    session = context["session"]
-    former = releases.numbered(session, str(data_dict.get("dataset")), number(data_dict, "number", 0))
-    if former is None:
-        raise tk.ObjectNotFound(tk._("Release not found"))
-    rollback.check(session, former)
-    row = nextdraft.begin(context, former, actor(context), {})
-    rollback.take_over(session, row, actor(context), former)
-    session.commit()
-    return _described(context, row["id"])
+    return {**described(context, row["id"]), **told}
 
 
 def _of_new_dataset(context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
     """The fields for a dataset that is not there yet; nothing but `dataset` says that a draft follows another's."""
     succession.refuse_taken_name(context["session"], str(given.get("name") or ""))
     return validated(context, given)
-
-
-def _described(context: Context, id: str) -> dict[str, Any]:
-    session = context["session"]
-    row, files = drafts.find(session, id), drafts.uploads(session, id)
-    if row is None:
-        raise tk.ObjectNotFound(tk._("Draft not found"))
-    current = next((file for file in files if file["current"]), None)
-    return {
-        **drafts.describe(row, current),
-        "uploads": [drafts.describe_file(file) for file in files],
-        "events": [drafts.describe_event(event) for event in drafts.events(session, id)],
-    }
 
 
 def _locked(context: Context, data_dict: DataDict, step: str) -> sa.RowMapping:

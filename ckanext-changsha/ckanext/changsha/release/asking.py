@@ -1,4 +1,4 @@
-"""What the actions share: who asks, and about which draft."""
+"""What the actions share: who asks, about which draft, and how they answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.changsha.release import drafts
 
-__all__ = ["actor", "found", "number"]
+__all__ = ["actor", "described", "found", "number"]
 
 
 def actor(context: Context) -> str:
@@ -28,6 +28,20 @@ def found(context: Context, data_dict: DataDict, lock: bool = False) -> sa.RowMa
     if row is None:
         raise tk.ObjectNotFound(tk._("Draft not found"))
     return row
+
+
+def described(context: Context, id: str) -> dict[str, Any]:
+    """A draft as the actions answer it, with its uploads and everything that was done with it."""
+    session = context["session"]
+    row, files = drafts.find(session, id), drafts.uploads(session, id)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("Draft not found"))
+    current = next((file for file in files if file["current"]), None)
+    return {
+        **drafts.describe(row, current),
+        "uploads": [drafts.describe_file(file) for file in files],
+        "events": [drafts.describe_event(event) for event in drafts.events(session, id)],
+    }
 
 
 def number(data_dict: Any, name: str, default: int) -> int:

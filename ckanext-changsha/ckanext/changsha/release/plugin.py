@@ -26,6 +26,7 @@ from ckanext.changsha.release import (
     historyviews,
     notesviews,
     publicviews,
+    releaseaction,
     reviewaction,
     reviewviews,
     signals,
@@ -42,7 +43,7 @@ NEEDED = "scheming_datasets"
 
 
 def _own_actions() -> dict[str, Action]:
-    modules = (action, reviewaction, worklist)
+    modules = (action, releaseaction, reviewaction, worklist)
     beside = {name: getattr(module, name) for module in modules for name in module.__all__}
     return {**beside, "release_bulk": bulk.release_bulk, "release_diff": comparison.release_diff}
 
