@@ -1,7 +1,6 @@
 """The child's side: give up rights first, then import the function, call it, write its answer as JSON.
 
-Arguments: the answer's file descriptor, the limits and the folders to write in as JSON, ``package.module:function``,
-and the function's strings.
+Arguments: the file descriptors of the answer, of the order (see `parent.ordered`) and of the meter.
 """
 
 from __future__ import annotations
@@ -14,17 +13,21 @@ import traceback
 
 from disclosure.sandbox.codes import EXIT_MEMORY, EXIT_REFUSED
 from disclosure.sandbox.confine import confine
+from disclosure.sandbox.meter import attach
 
 
-def main(arguments: list[str]) -> int:
+def main(descriptor: int, ordered: int, meter: int) -> int:
     """Run one function; the exit status says whether its answer is whole."""
-    descriptor, limits, folders, target, *strings = arguments
-    confine(json.loads(limits), json.loads(folders))
+    with os.fdopen(ordered, "rb") as handle:
+        handle.seek(0)
+        order = json.load(handle)
+    confine(order["limits"], order["folders"])
+    attach(meter)
     try:
-        module, _, function = target.partition(":")
-        result = getattr(importlib.import_module(module), function)(*strings)
+        module, _, function = order["target"].partition(":")
+        result = getattr(importlib.import_module(module), function)(*order["arguments"])
         written = json.dumps({"result": result}, ensure_ascii=False).encode("utf-8")
-        with os.fdopen(int(descriptor), "wb") as answer:
+        with os.fdopen(descriptor, "wb") as answer:
             answer.write(written)
     except MemoryError:
         return EXIT_MEMORY
@@ -36,4 +39,4 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     # os._exit: what a library does at interpreter exit (threads, atexit) must not change a finished answer
-    os._exit(main(sys.argv[1:]))
+    os._exit(main(*map(int, sys.argv[1:])))

@@ -16,13 +16,16 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from disclosure.sandbox.__main__ import main as answer
 from disclosure.sandbox.codes import EXIT_REFUSED, MESSAGE, READY
+from disclosure.sandbox.meter import UNWATCHED
 
 __all__ = ["IDLE"]
 
+MOST_GIVEN = 4  # file descriptors with an order: answer, notes, order, and a meter when somebody watches
 IDLE = 600.0  # seconds without a call after which the server ends; its caller starts another
 
 
@@ -32,14 +35,14 @@ def serve(orders: socket.socket) -> None:
     orders.settimeout(IDLE)
     while True:
         try:
-            message, descriptors, _, _ = socket.recv_fds(orders, MESSAGE, 2)
+            message, descriptors, _, _ = socket.recv_fds(orders, MESSAGE, MOST_GIVEN)
         except (TimeoutError, ConnectionError):
             return
         if not message:
             return
         order = json.loads(message)
         try:
-            status = _call(orders, order, *descriptors)
+            status = _call(orders, order, descriptors)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -47,10 +50,10 @@ def serve(orders: socket.socket) -> None:
             orders.send(json.dumps({"number": order["number"], "status": status}).encode())
 
 
-def _call(orders: socket.socket, order: dict[str, Any], descriptor: int, notes: int) -> int | None:
+def _call(orders: socket.socket, order: dict[str, Any], given: Sequence[int]) -> int | None:
     child = os.fork()
     if child == 0:
-        _be_child(orders, order, descriptor, notes)
+        _be_child(orders, order, *given)
     watched = os.pidfd_open(child)
     try:
         # The caller says nothing while it waits: its socket can be read when it is gone, or when another process that
@@ -67,7 +70,9 @@ def _call(orders: socket.socket, order: dict[str, Any], descriptor: int, notes: 
     return status if ended else None
 
 
-def _be_child(orders: socket.socket, order: dict[str, Any], descriptor: int, notes: int) -> NoReturn:
+def _be_child(
+    orders: socket.socket, order: dict[str, Any], descriptor: int, notes: int, ordered: int, meter: int = UNWATCHED
+) -> NoReturn:
     status = EXIT_REFUSED
     try:
         orders.close()  # what a hostile file makes of the child can't speak for it
@@ -75,7 +80,7 @@ def _be_child(orders: socket.socket, order: dict[str, Any], descriptor: int, not
         os.dup2(notes, 2)
         os.environ["TMPDIR"] = order["scratch"]
         tempfile.tempdir = None
-        status = answer([str(descriptor), *order["arguments"]])
+        status = answer(descriptor, ordered, meter)
     finally:
         os._exit(status)
 

@@ -10,18 +10,31 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from disclosure.errors import DisclosureError
 from disclosure.sandbox.codes import EXIT_MEMORY
+from disclosure.sandbox.meter import UNWATCHED, Meter
 
-__all__ = ["DEFAULT", "Limits", "SandboxFailed", "answer_of", "failure_of", "run", "safe_environment", "tail"]
+__all__ = [
+    "DEFAULT",
+    "Limits",
+    "SandboxFailed",
+    "answer_of",
+    "failure_of",
+    "ordered",
+    "run",
+    "safe_environment",
+    "tail",
+]
 
 MEGABYTE = 1024 * 1024
 KEPT = ("LANG", "LC_ALL", "TZ")  # of the caller's environment; everything else may hold a secret
 SET = {"PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "2"}
+MOST_ORDER = 16 * MEGABYTE  # bytes of what a function is called with
 NOTES = 2000  # characters of the child's last words that an error keeps, for the log
 OUT_OF_MEMORY = (b"MemoryError", b"memory allocation of", b"bad_alloc")  # what native code says as it aborts
 
@@ -50,25 +63,32 @@ class SandboxFailed(DisclosureError):
 DEFAULT = Limits()
 
 
-def run(target: str, *arguments: str, limits: Limits = DEFAULT, writable: Path | None = None) -> Any:
+def run(
+    target: str,
+    *arguments: str,
+    limits: Limits = DEFAULT,
+    writable: Path | None = None,
+    meter: Meter | None = None,
+) -> Any:
     """Call ``package.module:function`` with `arguments` in a child process; its JSON result, or SandboxFailed.
 
-    The child may write in the folder `writable`, if there is one, and in a scratch folder that ends with it.
+    The child may write in the folder `writable`, if there is one, and in a scratch folder that ends with it; it says on
+    `meter` how far it is.
     """
     with (
         tempfile.TemporaryFile() as answer,
         tempfile.TemporaryFile() as notes,
         tempfile.TemporaryDirectory(prefix="changsha-sandbox-") as scratch,
+        ordered(target, arguments, limits, scratch, writable) as order,
     ):
         command = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "disclosure.sandbox"]
-        settings = json.dumps(dataclasses.asdict(limits))
-        folders = [scratch, *([str(writable)] if writable else [])]
+        given = [answer.fileno(), order.fileno(), *([meter.descriptor] if meter else [])]
         child = subprocess.Popen(
-            [*command, str(answer.fileno()), settings, json.dumps(folders), target, *arguments],
+            [*command, str(given[0]), str(given[1]), str(meter.descriptor if meter else UNWATCHED)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=notes,
-            pass_fds=[answer.fileno()],
+            pass_fds=given,
             env=safe_environment(scratch),
             start_new_session=True,
         )
@@ -81,6 +101,23 @@ def run(target: str, *arguments: str, limits: Limits = DEFAULT, writable: Path |
         if status != 0:
             raise failure_of(status, tail(notes))
         return answer_of(answer, limits)
+
+
+def ordered(target: str, arguments: Sequence[str], limits: Limits, scratch: str, writable: Path | None) -> IO[bytes]:
+    """A nameless file with what a child is to do. Neither a command line nor a message has room for long arguments."""
+    order = {
+        "limits": dataclasses.asdict(limits),
+        "folders": [scratch, *([str(writable)] if writable else [])],
+        "target": target,
+        "arguments": arguments,
+    }
+    said = json.dumps(order).encode()
+    if len(said) > MOST_ORDER:
+        raise SandboxFailed("sandbox.crashed", f"an order of {len(said)} bytes")
+    handle = os.fdopen(os.memfd_create("order"), "w+b")
+    handle.write(said)
+    handle.flush()
+    return handle
 
 
 def safe_environment(scratch: str) -> dict[str, str]:

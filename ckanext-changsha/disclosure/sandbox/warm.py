@@ -5,7 +5,6 @@ imported what it needs. The start of a child then takes milliseconds.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import os
 import socket
@@ -20,12 +19,21 @@ from typing import Any
 from uuid import uuid4
 
 from disclosure.sandbox.codes import MESSAGE, READY
-from disclosure.sandbox.parent import DEFAULT, Limits, SandboxFailed, answer_of, failure_of, run, safe_environment, tail
+from disclosure.sandbox.meter import Meter
+from disclosure.sandbox.parent import (
+    DEFAULT,
+    Limits,
+    SandboxFailed,
+    answer_of,
+    failure_of,
+    ordered,
+    safe_environment,
+    tail,
+)
 
 __all__ = ["close_warm", "run_warm", "share_warm"]
 
 START = 120.0  # seconds that a server may take to import its modules
-MOST = MESSAGE // 8  # signs of arguments that an order surely has room for
 GRACE = 10.0  # seconds that it may take over a child's own to say that the child was killed
 
 
@@ -106,22 +114,23 @@ _lock = threading.Lock()
 
 
 def run_warm(
-    target: str, *arguments: str, modules: Sequence[str] = (), limits: Limits = DEFAULT, writable: Path | None = None
+    target: str,
+    *arguments: str,
+    modules: Sequence[str] = (),
+    limits: Limits = DEFAULT,
+    writable: Path | None = None,
+    meter: Meter | None = None,
 ) -> Any:
     """Call ``package.module:function`` as `run` does, in a child of a server that has imported `modules`."""
-    if sum(map(len, arguments)) > MOST:
-        return run(target, *arguments, limits=limits, writable=writable)
     names = (*modules, target.partition(":")[0])
     with (
         tempfile.TemporaryFile() as answer,
         tempfile.TemporaryFile() as notes,
         tempfile.TemporaryDirectory(prefix="changsha-sandbox-") as scratch,
+        ordered(target, arguments, limits, scratch, writable) as order,
     ):
-        folders = [scratch, *([str(writable)] if writable else [])]
-        settings = json.dumps(dataclasses.asdict(limits))
-        said = [settings, json.dumps(folders), target, *arguments]
-        order = {"arguments": said, "wall": limits.wall, "scratch": scratch}
-        status = _ordered(names, order, [answer.fileno(), notes.fileno()])
+        given = [answer.fileno(), notes.fileno(), order.fileno(), *([meter.descriptor] if meter else [])]
+        status = _done(names, {"wall": limits.wall, "scratch": scratch}, given)
         if status is None:
             raise SandboxFailed("sandbox.timeout", f"{target} took over {limits.wall:g} s")
         if status != 0:
@@ -157,7 +166,7 @@ def close_warm() -> None:
         server.close()
 
 
-def _ordered(modules: tuple[str, ...], order: dict[str, Any], descriptors: Sequence[int]) -> int | None:
+def _done(modules: tuple[str, ...], order: dict[str, Any], descriptors: Sequence[int]) -> int | None:
     while (server := _waiting(modules)) is not None:
         with contextlib.suppress(_Gone):  # it was idle for too long, or killed: another has the call
             return _keeping(server, modules, order, descriptors)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from disclosure import sandbox
 from disclosure.findings import Finding
-from disclosure.sandbox import Limits, SandboxFailed
+from disclosure.sandbox import Limits, Meter, SandboxFailed
 from disclosure.tables import UnknownTableSchema, schema_hash
 from disclosure.validation.beside import NOTHING, Beside
 from disclosure.validation.product import unfinished
@@ -32,13 +32,14 @@ def check_file(
     checked_at: str = "",
     tolerated: Iterable[str] = (),
     beside: Beside = NOTHING,
+    meter: Meter | None = None,
 ) -> Verdict:
     """The verdict on the file at `path`, which people know as `name`, under the Table Schema `schema`.
 
     Writes the normalised CSV to `product` when nothing blocks but codes that are `tolerated`: a waiver could let them
     pass; and to `shown`, in the same folder, the rows that a page shows of it, if there is a table. Never raises for
     what the file holds, nor for an unknown schema: those are findings of a verdict that did not pass. `checked_at` is
-    the caller's clock, ISO 8601; `beside` is what it may be held to besides.
+    the caller's clock, ISO 8601; `beside` is what it may be held to besides. On `meter` it says how far it is.
     """
     before = _digest(path)
     try:
@@ -48,7 +49,7 @@ def check_file(
     target, folder = ("", None) if product is None else (str(product), product.parent)
     try:
         said = (str(path), schema, name, target, checked_at, " ".join(tolerated), beside.to_json(), str(shown or ""))
-        answer = sandbox.run_warm(WORKER, *said, modules=MODULES, limits=limits, writable=folder)
+        answer = sandbox.run_warm(WORKER, *said, modules=MODULES, limits=limits, writable=folder, meter=meter)
         verdict = Verdict.from_dict(answer)
     except (SandboxFailed, LookupError, TypeError, ValueError) as error:
         code = error.code if isinstance(error, SandboxFailed) else "sandbox.crashed"

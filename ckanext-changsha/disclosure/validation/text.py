@@ -12,6 +12,7 @@ import polars as pl
 
 from disclosure.findings import Finding, Severity
 from disclosure.rows import Rows, joined, rows_of
+from disclosure.sandbox.meter import Part, tell
 from disclosure.validation.columnar.delimited import DelimitedSource
 from disclosure.validation.findings import Refused
 from disclosure.validation.product import line_ends
@@ -148,11 +149,17 @@ def _table(text: str, content: bytes, delimiter: str, longest: int) -> tuple[lis
 
 def _columns(content: bytes, delimiter: str, width: int, longest: int) -> Rows | None:
     """The rows after the first; None where a cell is too long."""
-    source = DelimitedSource(lambda: io.BytesIO(content), "utf-8", _dialect(delimiter), width)
+    handle = io.BytesIO(content)
+    source = DelimitedSource(lambda: handle, "utf-8", _dialect(delimiter), width)
+    parts: list[Rows] = []
     try:
-        rows = joined([Rows(batch.frame, batch.ragged, batch.frame.height) for batch in source.batches()], width)
+        for batch in source.batches():
+            parts.append(Rows(batch.frame, batch.ragged, batch.frame.height))
+            read = batch.first + batch.frame.height - 2
+            tell(Part.READ, read, read * len(content) // handle.tell())
     except csv.Error:
         return None
+    rows = joined(parts, width)
     lengths = rows.frame.select(pl.all().str.len_chars().max()).row(0)
     return None if any(length and length > longest for length in lengths) else rows
 

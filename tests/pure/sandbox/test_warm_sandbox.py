@@ -48,6 +48,14 @@ def test_a_child_sees_no_secret_and_cannot_speak_for_the_server(monkeypatch):
     assert run_warm(EVAL, links) == []
 
 
+def test_long_arguments_go_to_the_same_server():
+    server = run_warm(EVAL, SERVER)
+    long = "长" * 200_000  # more than a message or a command line has room for
+    assert run_warm(EVAL, f"({SERVER}, len('{long}'))") == [server, len(long)]
+    assert run(EVAL, f"len('{long}')") == len(long)
+    assert failure("长" * 4_000_000) == "sandbox.crashed"
+
+
 def test_a_server_that_was_killed_is_replaced():
     os.kill(run_warm(EVAL, SERVER), signal.SIGKILL)
     assert run_warm(EVAL, "2 + 3") == 5

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import model, verdicts
+from ckanext.changsha.release import model, verdicts, watching
 from disclosure.release.states import State
 
 __all__ = [
@@ -165,8 +165,8 @@ def lost(session: Session) -> Sequence[str]:
 
 
 def progress(session: Session, draft: sa.RowMapping) -> dict[str, Any]:
-    """How far a draft's check is: its stage, the seconds that it took and that it still may take, how many are before
-    it, and which attempt this is."""
+    """How far a draft's check is: its stage, the rows that it has done, the seconds that it took and that it still may
+    take, how many are before it, and which attempt this is."""
     row = session.execute(sa.select(check).where(check.c.draft_id == draft["id"])).mappings().one_or_none()
     if draft["state"] != State.CHECKING or row is None:
         return {"state": draft["state"], "stage": None}
@@ -174,11 +174,15 @@ def progress(session: Session, draft: sa.RowMapping) -> dict[str, Any]:
     before = 0 if is_running else _before(session, row["queued_at"])
     began = row["started_at"] if is_running and row["started_at"] else row["queued_at"]
     elapsed = (datetime.now(UTC) - began).total_seconds()
+    rows = watching.seen(draft["id"]) if row["stage"] == Stage.FILE else None
     expected = row["expected_seconds"]
+    if expected is None and rows and rows["part"] == "checked" and rows["done"]:  # no check was timed yet
+        expected = elapsed * rows["total"] / rows["done"]
     return {
         "state": draft["state"],
         "stage": row["stage"],
         "attempt": row["attempt"],
+        "rows": rows,
         "elapsed_seconds": round(elapsed, 1),
         "expected_seconds": None if expected is None else round(expected, 1),
         "remaining_seconds": max(1, round(expected - elapsed)) if is_running and expected is not None else None,

@@ -14,7 +14,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import beside, drafts, findings, malware, model, store, succession, verdicts, waivers
+from ckanext.changsha.release import (
+    beside,
+    drafts,
+    findings,
+    malware,
+    model,
+    store,
+    succession,
+    verdicts,
+    waivers,
+    watching,
+)
 from disclosure.errors import DisclosureError
 from disclosure.findings import Finding
 from disclosure.policy import Weighed, policy, weigh
@@ -58,7 +69,7 @@ def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside)
     """The verdict as JSON, and the hash of the kept product when nothing blocks that no waiver could let pass."""
     keep = store.drafts()
     try:
-        with keep.scratch() as product:
+        with keep.scratch() as product, watching.watched(draft_id) as meter:
             shown = product.with_name("shown")
             verdict = check_file(
                 keep.path(file["sha256"]),
@@ -69,6 +80,7 @@ def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside)
                 checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 tolerated=sorted(policy().tolerated),
                 beside=around,
+                meter=meter,
             )
             said = verdict.to_dict()
             findings.keep_shown(file, said, shown)

@@ -147,11 +147,23 @@ def progress(told: Mapping[str, Any]) -> str:
     if told["stage"] == "description":
         return tk._("The file is checked; the description is being checked.")
     said = tk._("Checking the file: {seconds} s so far").format(seconds=round(told["elapsed_seconds"]))
+    if told["rows"]:
+        said += _rows_done(**told["rows"])
     if told["remaining_seconds"] is not None:
         said += tk._(", about {seconds} s to go").format(seconds=told["remaining_seconds"])
     if told["attempt"] > 1:
         said += tk._(" (attempt {number}: the one before was cut off)").format(number=told["attempt"])
     return said
+
+
+def _rows_done(part: str, done: int, total: int) -> str:
+    if part == "read":
+        words = tk._(", {done} of about {total} rows read")
+    elif done < total:
+        words = tk._(", {done} of {total} rows checked")
+    else:
+        words = tk._(", all {total} rows checked, now the table as a whole")
+    return words.format(done=f"{done:,}", total=f"{total:,}")
 
 
 def change(kind: str) -> str:

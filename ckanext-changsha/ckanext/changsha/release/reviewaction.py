@@ -158,7 +158,8 @@ def release_check_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """How far the check of a draft is.
 
     :param id: the draft's id
-    :returns: `state` and `stage`; while it lasts also `attempt`, `elapsed_seconds`, `remaining_seconds`, `before`;
+    :returns: `state` and `stage`; while it lasts also `attempt`, `rows` (`part` is "read" or "checked",
+        `done` and `total`; null when it does not say), `elapsed_seconds`, `remaining_seconds`, `before`;
         `share` of what it is expected to take, and a `message`
     """
     tk.check_access("release_check_show", context, data_dict)

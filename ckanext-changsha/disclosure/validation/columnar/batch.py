@@ -31,7 +31,10 @@ class Batch:
 
 
 class Source(Protocol):
-    """Rows that can be gone through again, as often as asked."""
+    """Rows that can be gone through again, as often as asked; `height` is their number, 0 where it is not known yet."""
+
+    @property
+    def height(self) -> int: ...
 
     def batches(self) -> Iterator[Batch]: ...
 
@@ -49,6 +52,11 @@ class RowsSource:
     rows: Sequence[Sequence[str]]
     width: int
     first: int = 2
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
 
     def batches(self) -> Iterator[Batch]:
         """Slices of the rows."""

@@ -35,6 +35,7 @@ class DelimitedSource:
     dialect: csv.Dialect
     width: int
     skip: int = 1
+    height: int = 0  # known at the end
 
     def batches(self) -> Iterator[Batch]:
         """Go through the file from its beginning."""
