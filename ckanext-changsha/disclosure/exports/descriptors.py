@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from disclosure.templates import field_words
 
 __all__ = ["data_package", "write_dictionary", "write_table_schema"]
 
+_IDENTIFIER = re.compile(r"[-a-z0-9._/]+")  # Data Package v1, "name"
 COLUMNS = ("name", "title", "type", "required", "unit", "rules", "options", "description", "example")
 
 
@@ -53,7 +55,7 @@ def data_package(
 
 def _resource(file: Mapping[str, Any], descriptor: Mapping[str, Any] | None) -> dict[str, Any]:
     resource = {
-        "name": file["filename"].lower().replace("_", "-"),
+        "name": _name(file),
         "path": file["filename"],
         "title": file["format"],
         "format": file["filename"].rpartition(".")[2],
@@ -65,6 +67,12 @@ def _resource(file: Mapping[str, Any], descriptor: Mapping[str, Any] | None) -> 
     if file["format"] == "CSV" and descriptor is not None:
         return {**resource, "profile": "tabular-data-resource", "schema": _alone(descriptor)}
     return {**resource, "profile": "data-resource"}
+
+
+def _name(file: Mapping[str, Any]) -> str:
+    """An identifier by the rules of Data Packages: a document's file name may be Chinese."""
+    name = str(file["filename"]).lower().replace("_", "-")
+    return name if _IDENTIFIER.fullmatch(name) else f"{file['format'].lower()}-{file['sha256'][:16]}"
 
 
 def _alone(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:

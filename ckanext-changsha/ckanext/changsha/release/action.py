@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from ckanext.changsha.release import (
     uploads,
     workflow,
 )
-from ckanext.changsha.release.asking import actor, described, found, number
+from ckanext.changsha.release.asking import actor, described, found, locked, number, upload
 from ckanext.changsha.release.metadata import validated
 from ckanext.changsha.release.refusal import language, refusal, sentence
 from disclosure.findings import Finding, describe
@@ -69,7 +68,7 @@ def release_draft_update(context: Context, data_dict: DataDict) -> dict[str, Any
     :returns: the draft
     """
     tk.check_access("release_draft_update", context, data_dict)
-    row = _locked(context, data_dict, "edit")
+    row = locked(context, data_dict, "edit")
     given = {name: value for name, value in data_dict.items() if name != "id"}
     merged = {**row["metadata"], **given}
     former = releases.current(context["session"], row["name"]) if row["dataset_id"] else None
@@ -83,7 +82,7 @@ def release_draft_update(context: Context, data_dict: DataDict) -> dict[str, Any
 
 @tk.side_effect_free
 def release_draft_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """A draft with its uploads and everything that was done with it.
+    """A draft with its uploads, its accompanying documents and everything that was done with it.
 
     :param id: the draft's id
     """
@@ -117,7 +116,7 @@ def release_draft_delete(context: Context, data_dict: DataDict) -> None:
     :param id: the draft's id
     """
     tk.check_access("release_draft_delete", context, data_dict)
-    row = _locked(context, data_dict, "discard")
+    row = locked(context, data_dict, "discard")
     drafts.change(context["session"], row["id"], discarded_at=sa.func.now())
     drafts.note(context["session"], row["id"], actor(context), "discard", State.DRAFT, State.DRAFT)
     context["session"].commit()
@@ -132,10 +131,10 @@ def release_draft_upload(context: Context, data_dict: DataDict) -> dict[str, Any
     :returns: the draft, with `notices`: findings about the upload itself, such as a duplicate
     """
     tk.check_access("release_draft_upload", context, data_dict)
-    row = _locked(context, data_dict, "upload")
+    row = locked(context, data_dict, "upload")
     if row["origin"] != "upload":
         raise refusal(Finding("release.built_from_records"), "upload")
-    stream, name = _stream(data_dict)
+    stream, name = upload(data_dict)
     notices = uploads.receive(context["session"], row, actor(context), stream, name)
     context["session"].commit()
     return {**described(context, row["id"]), "notices": [findings.told(notice) for notice in notices]}
@@ -200,27 +199,8 @@ def _of_new_dataset(context: Context, given: Mapping[str, Any]) -> dict[str, Any
     return validated(context, given)
 
 
-def _locked(context: Context, data_dict: DataDict, step: str) -> sa.RowMapping:
-    """The draft, held, when its content may be changed."""
-    row = found(context, data_dict, lock=True)
-    if row["state"] != State.DRAFT:
-        context["session"].rollback()
-        raise refusal(Finding("release.no_such_step", values={"state": row["state"], "step": step}))
-    return row
-
-
 def _texts(data_dict: DataDict, name: str) -> dict[str, str]:
     given = data_dict.get(name) or {}
     if not isinstance(given, Mapping):
         raise tk.ValidationError({name: [tk._("Give a value for each question, by its id")]})
     return {str(key): str(value or "") for key, value in given.items()}
-
-
-def _stream(data_dict: DataDict) -> tuple[IO[bytes], str]:
-    upload = data_dict.get("upload")
-    if isinstance(upload, bytes):
-        upload = io.BytesIO(upload)
-    stream = getattr(upload, "stream", upload)
-    if not hasattr(stream, "read"):
-        raise tk.ValidationError({"upload": [tk._("Choose a file")]})
-    return stream, str(getattr(upload, "filename", None) or data_dict.get("filename") or "")

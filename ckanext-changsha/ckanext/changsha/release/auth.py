@@ -21,6 +21,8 @@ __all__ = [
     "release_check_show",
     "release_comment",
     "release_diff",
+    "release_document_add",
+    "release_document_remove",
     "release_draft_create",
     "release_draft_delete",
     "release_draft_findings",
@@ -82,6 +84,8 @@ release_draft_delete = release_draft_show
 release_draft_upload = release_draft_show
 release_draft_findings = release_draft_show
 release_draft_preview = release_draft_show
+release_document_add = release_draft_show
+release_document_remove = release_draft_show
 
 
 def release_step(context: Context, data_dict: DataDict) -> AuthResult:

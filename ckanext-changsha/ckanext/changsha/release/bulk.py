@@ -13,7 +13,7 @@ from ckan.types import Context, DataDict
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import model
-from ckanext.changsha.release.formats import TABLE_FORMATS
+from ckanext.changsha.release.formats import TABLE_FORMATS, document_name
 from ckanext.changsha.release.publish import file_path
 from disclosure.release.states import State
 
@@ -85,7 +85,8 @@ def _file(dataset: str, number: int, file: sa.RowMapping) -> dict[str, Any]:
         "url": file_path(dataset, number, file["filename"]),
         "latest": latest_path(dataset, number, file["filename"]),
     }
-    return about | {name: site + path for name, path in paths.items()}
+    named = document_name(dataset, number, file)
+    return about | named | {name: site + path for name, path in paths.items()}
 
 
 def _place(file: sa.RowMapping) -> tuple[int, str]:

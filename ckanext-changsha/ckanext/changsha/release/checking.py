@@ -50,6 +50,7 @@ class Stage(StrEnum):
 
     QUEUED = "queued"
     FILE = "file"
+    DOCUMENTS = "documents"
     DESCRIPTION = "description"
 
 

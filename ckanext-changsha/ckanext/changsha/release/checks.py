@@ -13,7 +13,7 @@ from ckan import model as ckan_model
 from redis import RedisError
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import checking, drafts, examining, exports, notices, rechecking, verdicts
+from ckanext.changsha.release import checking, drafts, examining, exports, notices, rechecking, screening, verdicts
 from ckanext.changsha.release.checking import Lease, Stage
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.findings import Finding
@@ -86,6 +86,7 @@ def _check(session: Session, lease: Lease, draft: sa.RowMapping, file: sa.RowMap
         known = examining.crashed("release.check_crashed", file)
     else:
         known = examining.examine(session, draft, file)
+        screening.screen(session, draft, lambda: checking.enter(session, lease, Stage.DOCUMENTS))
     crashpoint("release.check_verdict")
     checking.enter(session, lease, Stage.DESCRIPTION)
     _conclude(session, lease, file, known, examining.examine_around(session, draft, file, known))

@@ -28,14 +28,16 @@ class Cleared:
 
 
 def clean(session: Session, dry_run: bool = False) -> Cleared:
-    """Clear away the files of drafts put away, and uploads that others took the place of, after the declared days.
+    """Clear away the files and documents of drafts put away, uploads that others took the place of, and documents that
+    were taken out, after the declared days.
 
     Nothing goes that a release was made from, that a draft still has, or that came in again lately. Commits.
     """
     keep = store.drafts()
     _lock(session)
-    rows = session.execute(_old()).all()
-    hashes = tuple(sorted({sha256 for row in rows for sha256 in (row.sha256, row.product_sha256, *row.made) if sha256}))
+    rows, papers = session.execute(_old()).all(), session.execute(_old_documents()).all()
+    of_files = {sha256 for row in rows for sha256 in (row.sha256, row.product_sha256, *row.made) if sha256}
+    hashes = tuple(sorted(of_files | {paper.sha256 for paper in papers}))
     free = [sha256 for sha256 in _unneeded(session, hashes) if keep.idle(sha256)]
     size = sum(keep.path(sha256).stat().st_size for sha256 in free)
     if dry_run:
@@ -43,8 +45,9 @@ def clean(session: Session, dry_run: bool = False) -> Cleared:
         return Cleared(tuple(free), size, 0)
     for sha256 in free:
         keep.remove(sha256)
-    gone = sa.update(model.draft_file).where(model.draft_file.c.id.in_([row.id for row in rows]))
-    session.execute(gone.where(model.draft_file.c.sha256.in_(free)).values(removed_at=sa.func.now()))
+    for table, old in ((model.draft_file, rows), (model.draft_document, papers)):
+        gone = sa.update(table).where(table.c.id.in_([row.id for row in old]), table.c.sha256.in_(free))
+        session.execute(gone.values(removed_at=sa.func.now()))
     forgotten = verdicts.forget(session)
     session.commit()
     return Cleared(tuple(free), size, forgotten)
@@ -52,7 +55,8 @@ def clean(session: Session, dry_run: bool = False) -> Cleared:
 
 def _lock(session: Session) -> None:
     """No upload and no check writes its row between the question and the removal; both wait for the moment."""
-    session.execute(sa.text("LOCK TABLE changsha_draft_file, changsha_verdict IN SHARE ROW EXCLUSIVE MODE"))
+    tables = "changsha_draft_file, changsha_draft_document, changsha_verdict"
+    session.execute(sa.text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _made(file: Any) -> sa.ColumnElement[Any]:
@@ -74,10 +78,19 @@ def _old() -> sa.Select[Any]:
     return query.where(is_over, file.c.removed_at.is_(None), ~is_released)
 
 
+def _old_documents() -> sa.Select[Any]:
+    """The documents whose bytes nobody needs; those of a release are current for ever."""
+    document, draft = model.draft_document, model.draft
+    before = sa.func.now() - sa.func.make_interval(0, 0, 0, tk.config[KEEP_DAYS])
+    is_over = sa.or_(draft.c.discarded_at < before, sa.and_(~document.c.current, document.c.uploaded_at < before))
+    query = sa.select(document.c.id, document.c.sha256).join(draft, draft.c.id == document.c.draft_id)
+    return query.where(is_over, document.c.removed_at.is_(None))
+
+
 def _unneeded(session: Session, hashes: Sequence[str]) -> list[str]:
-    """Of these, the ones that no other upload, no release and no kept verdict names."""
-    file, verdict, release = model.draft_file, model.verdict, model.release
-    old = _old().subquery()
+    """Of these, the ones that no other upload or document, no release and no kept verdict names."""
+    file, document, verdict, release = model.draft_file, model.draft_document, model.verdict, model.release
+    old, papers = _old().subquery(), _old_documents().subquery()
     columns = (file.c.sha256, file.c.product_sha256, _made(file))
     others = sa.select(*columns).where(file.c.id.not_in(sa.select(old.c.id)), file.c.removed_at.is_(None)).subquery()
     hours = sa.func.make_interval(0, 0, 0, 0, tk.config[verdicts.KEPT_HOURS])
@@ -86,6 +99,7 @@ def _unneeded(session: Session, hashes: Sequence[str]) -> list[str]:
         sa.select(others.c.sha256).where(others.c.sha256.in_(hashes)),
         sa.select(others.c.product_sha256).where(others.c.product_sha256.in_(hashes)),
         sa.select(sa.func.unnest(others.c.made)),
+        sa.select(document.c.sha256).where(document.c.id.not_in(sa.select(papers.c.id)), document.c.sha256.in_(hashes)),
         sa.select(release.c.upload_sha256).where(release.c.upload_sha256.in_(hashes)),
         sa.select(verdict.c.product_sha256).where(verdict.c.product_sha256.in_(hashes), fresh),
     )

@@ -30,7 +30,8 @@ __all__ = [
     "uploads",
 ]
 
-CONTENT_STEPS = ("create", "edit", "upload", "submit")  # whoever took one of them may not review
+# whoever took one of them may not review
+CONTENT_STEPS = ("create", "edit", "upload", "document_add", "document_remove", "submit")
 REVIEW_DAYS = 3  # after that many days in one open state a draft counts as late
 
 

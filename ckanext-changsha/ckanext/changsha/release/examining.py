@@ -20,6 +20,7 @@ from ckanext.changsha.release import (
     findings,
     malware,
     model,
+    screening,
     store,
     succession,
     verdicts,
@@ -62,7 +63,8 @@ def examine_around(session: Session, draft: sa.RowMapping, file: sa.RowMapping, 
     """What is found each time, whatever is known of the bytes: signatures of malware are news, and so is the form."""
     is_lost = LOST in known.verdict["counts"]
     scanned = [] if is_lost else malware.scan(store.drafts().path(file["sha256"]), file["name"])
-    return [*scanned, *_check_words(draft["metadata"]), *_differences(session, draft, known.verdict)]
+    words = _check_words(draft["metadata"])
+    return [*scanned, *screening.found(session, draft), *words, *_differences(session, draft, known.verdict)]
 
 
 def _check_file(draft_id: str, file: sa.RowMapping, schema: str, around: Beside) -> verdicts.Known:
@@ -134,7 +136,8 @@ def write_down(
     about = {"passed": passed, "warned": weighed.warned, "policy_hash": policy().hash, "waivers": dict(weighed.waived)}
     verdict = {**known.verdict, **about, **_still_made(file, known), "findings": said[:of_file]}
     before = {name: known.verdict.get(name) for name in ("rows", "checked_at", "checked_before")}
-    summary = {**about, **before, "counts": counts, "findings": said[of_file:]}
+    bound = {"documents": screening.bound(session, draft["id"])}
+    summary = {**about, **before, **bound, "counts": counts, "findings": said[of_file:]}
     table = model.draft_file
     values = {"verdict": verdict, "product_sha256": known.product}
     session.execute(sa.update(table).where(table.c.id == file["id"]).values(values))

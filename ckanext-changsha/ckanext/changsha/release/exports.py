@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import bulk
-from ckanext.changsha.release import drafts, model, store
+from ckanext.changsha.release import documents, drafts, model, store
 from ckanext.changsha.release.refusal import refusal
 from ckanext.changsha.release.workbooks import DoesNotFit, write_workbook
 from disclosure.exports import (
@@ -106,14 +106,16 @@ def _kept(path: Path, ending: str, format: str, mimetype: str) -> Prepared:
 
 
 def publish(session: Session, draft: sa.RowMapping, file: sa.RowMapping, number: int) -> list[dict[str, Any]]:
-    """The files of release `number` in the releases' store: those that were prepared, and their datapackage.json.
+    """The files of release `number` in the releases' store: those that were prepared, the documents that accompany
+    them, and their datapackage.json.
 
     Raises ValidationError when a prepared file is no longer what the check made.
     """
     prepared = file["verdict"].get("files")
     if prepared is None:  # checked by a version that wrote files at the release
         prepared = prepare(session, draft, store.drafts().path(file["product_sha256"]))
-    files = [_linked(one, f"{draft['name']}-{number}{one['ending']}") for one in prepared]
+    accompanying = documents.prepared(session, draft["id"])
+    files = [_linked(one, f"{draft['name']}-{number}{one['ending']}") for one in (*prepared, *accompanying)]
     return [*files, _package(draft, number, files)]
 
 

@@ -51,6 +51,7 @@ def grouped(draft: sa.RowMapping, file: sa.RowMapping | None, most: int = SHOWN)
     for code, group in groups.items():
         group["count"] = summary.get("counts", {}).get(code, group["shown"])
         group["sheets"] = any(finding["sheet"] for finding in group["findings"])
+        group["files"] = any(finding["file"] not in ("", file and file["name"]) for finding in group["findings"])
     order = sorted(groups.values(), key=lambda group: (ORDER.index(group["severity"]), -group["count"]))
     return {"passed": summary.get("passed"), "warned": bool(summary.get("warned")), "groups": order}
 

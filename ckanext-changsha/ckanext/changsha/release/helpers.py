@@ -11,7 +11,7 @@ from ckan import model
 from markupsafe import Markup, escape
 
 from ckanext.changsha.release import labels, notices
-from ckanext.changsha.release.formats import TABLE_FORMATS, table_formats
+from ckanext.changsha.release.formats import DOCUMENT_FORMATS, TABLE_FORMATS, table_formats
 from ckanext.changsha.release.refusal import language
 from ckanext.changsha.release.tablepreview import first_rows
 from ckanext.changsha.release.worklist import VIEWS
@@ -64,10 +64,13 @@ def release_preview(releases: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def release_file_groups(files: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The table in its formats (`table`), and what stands beside it (`beside`)."""
+    """The table in its formats (`table`), the documents that accompany it (`documents`), and what stands beside it for
+    programs (`beside`)."""
     by_format = {file["format"]: file for file in files}
     table = [by_format[format] for format in table_formats(by_format)]
-    return {"table": table, "beside": [file for file in files if file["format"] not in TABLE_FORMATS]}
+    documents = [file for file in files if file["format"] in DOCUMENT_FORMATS]
+    others = [file for file in files if file["format"] not in {*TABLE_FORMATS, *DOCUMENT_FORMATS}]
+    return {"table": table, "documents": documents, "beside": others}
 
 
 def release_moment(iso: str) -> str:

@@ -53,6 +53,9 @@ def step(value: str) -> str:
         "create": tk._("Create"),
         "edit": tk._("Edit"),
         "upload": tk._("Upload"),
+        "document_add": tk._("Add a document"),
+        "document_remove": tk._("Remove a document"),
+        "document_carry": tk._("Documents of the former release"),
         "deidentify": tk._("De-identify"),
         "discard": tk._("Put away"),
         "roll_back": tk._("Begun from an earlier release"),
@@ -144,6 +147,8 @@ def progress(told: Mapping[str, Any]) -> str:
         return ""
     if told["stage"] == "queued":
         return tk._("Waiting for its turn; {count} before it.").format(count=told["before"])
+    if told["stage"] == "documents":
+        return tk._("The file is checked; the accompanying documents are being screened.")
     if told["stage"] == "description":
         return tk._("The file is checked; the description is being checked.")
     said = tk._("Checking the file: {seconds} s so far").format(seconds=round(told["elapsed_seconds"]))

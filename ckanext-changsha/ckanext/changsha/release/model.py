@@ -12,7 +12,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from disclosure.release.states import State
 
-__all__ = ["check", "draft", "draft_file", "notice", "outbox", "release", "release_file", "review", "verdict", "waiver"]
+__all__ = [
+    "check",
+    "draft",
+    "draft_document",
+    "draft_file",
+    "notice",
+    "outbox",
+    "release",
+    "release_file",
+    "review",
+    "verdict",
+    "waiver",
+]
 
 Row = sa.RowMapping | Mapping[str, Any]  # of one of these tables, or an action's answer that says the same
 MOMENT = sa.DateTime(timezone=True)
@@ -68,6 +80,22 @@ draft_file = sa.Table(  # every upload ever made to a draft; one is current
     _now("uploaded_at"),
     sa.Index("uq_changsha_draft_file_current", "draft_id", unique=True, postgresql_where=sa.text("current")),
     sa.Index("ix_changsha_draft_file_draft", "draft_id"),
+)
+
+draft_document = sa.Table(  # every document ever added to a draft; the current ones are released with it
+    "changsha_draft_document",
+    metadata,
+    _id(),
+    sa.Column("draft_id", sa.Text, sa.ForeignKey("changsha_draft.id"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("current", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("screened", JSONB),  # what was found last: in which bytes, by which checks, when
+    sa.Column("removed_at", MOMENT),  # when its bytes were cleared away
+    _now("uploaded_at"),
+    sa.Index("uq_changsha_draft_document_name", "draft_id", "name", unique=True, postgresql_where=sa.text("current")),
 )
 
 review = sa.Table(  # append-only

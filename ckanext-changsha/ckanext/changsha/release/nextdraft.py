@@ -10,16 +10,18 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.types import Context
 
-from ckanext.changsha.release import auth, drafts
+from ckanext.changsha.release import auth, documents, drafts
 from ckanext.changsha.release.metadata import validated
 
 __all__ = ["begin", "fields_after"]
 
 
 def begin(context: Context, former: sa.RowMapping, actor: str, given: Mapping[str, Any]) -> sa.RowMapping:
-    """A new draft after the release `former`. The caller commits."""
+    """A new draft after the release `former`, with the documents that accompany that. The caller commits."""
     fields = fields_after(context, former, given)
-    return drafts.create(context["session"], actor, fields, dataset_id=former["dataset_id"])
+    draft = drafts.create(context["session"], actor, fields, dataset_id=former["dataset_id"])
+    documents.carry_over(context["session"], former, draft, actor)
+    return draft
 
 
 def fields_after(context: Context, former: sa.RowMapping, given: Mapping[str, Any]) -> dict[str, Any]:

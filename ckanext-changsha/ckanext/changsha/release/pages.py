@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
-from flask import request
+from flask import request, send_file
 from werkzeug.wrappers import Response
 
 from disclosure.policy import items
 
-__all__ = ["context", "form_data", "guarded", "review_answers"]
+__all__ = ["context", "form_data", "guarded", "private_file", "review_answers"]
 
 
 def context() -> Context:
@@ -50,6 +51,16 @@ def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
             return tk.abort(403, str(refused) or tk._("Not authorized"))
 
     return page
+
+
+SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+def private_file(content: Path | IO[bytes], mimetype: str, name: str) -> Response:
+    """A file that no cache keeps and no browser runs."""
+    answer = send_file(content, mimetype, as_attachment=True, download_name=name)
+    answer.headers.update({"Cache-Control": "private, no-store", **SAFE})
+    return answer
 
 
 def _login() -> Response:

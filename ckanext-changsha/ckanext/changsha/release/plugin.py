@@ -21,6 +21,8 @@ from ckanext.changsha.release import (
     comparison,
     deidentify,
     deidentifyviews,
+    documentaction,
+    documentviews,
     gate,
     helpers,
     historyviews,
@@ -43,7 +45,7 @@ NEEDED = "scheming_datasets"
 
 
 def _own_actions() -> dict[str, Action]:
-    modules = (action, releaseaction, reviewaction, worklist)
+    modules = (action, documentaction, releaseaction, reviewaction, worklist)
     beside = {name: getattr(module, name) for module in modules for name in module.__all__}
     return {**beside, "release_bulk": bulk.release_bulk, "release_diff": comparison.release_diff}
 
@@ -102,9 +104,9 @@ class ReleasePlugin(p.SingletonPlugin, OwnTranslation):
 
     def get_blueprint(self) -> list[object]:
         """Pages for stewards, and the files of releases for everybody."""
-        stewards = [views.drafts_pages, reviewviews.review_pages, deidentifyviews.deidentify_pages]
+        stewards = [views.drafts_pages, documentviews.document_pages, reviewviews.review_pages]
         public = [notesviews.notes_pages, bulkviews.bulk_pages, publicviews.release_files, publicviews.closed_pages]
-        return [*stewards, historyviews.history_pages, *public]
+        return [*stewards, deidentifyviews.deidentify_pages, historyviews.history_pages, *public]
 
     def get_commands(self) -> list[click.Command]:
         """Hung on `ckan changsha`, which the ops plugin brings."""

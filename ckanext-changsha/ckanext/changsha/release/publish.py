@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.records import datasets
 from ckanext.changsha.records import model as records
-from ckanext.changsha.release import drafts, exports, gate, model, outbox, rechecking, store, verdicts, waivers
+from ckanext.changsha.release import (
+    drafts,
+    exports,
+    gate,
+    model,
+    outbox,
+    rechecking,
+    screening,
+    store,
+    verdicts,
+    waivers,
+)
 from ckanext.changsha.release.crashpoint import crashpoint
 from ckanext.changsha.release.refusal import refusal
 from disclosure.findings import Finding
@@ -106,8 +117,8 @@ def file_path(dataset: str, number: int, filename: str) -> str:
 
 
 def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
-    """The current file, when its verdict is about these very bytes, schema, checks and surroundings, and of today
-    (ACCEPTANCE A07)."""
+    """The current file, when its verdict is about these very bytes, schema, checks, documents and surroundings, and of
+    today (ACCEPTANCE A07)."""
     file, keep = drafts.current_file(session, draft["id"]), store.drafts()
     if file is None or not verdicts.is_about(file):
         raise refusal(Finding("release.verdict_stale"))
@@ -115,6 +126,8 @@ def _checked_file(session: Session, draft: sa.RowMapping) -> sa.RowMapping:
         raise refusal(Finding("release.verdict_stale"))
     if why := rechecking.outdated(session, draft, file):
         raise refusal(Finding(why))
+    if not screening.holds(session, draft):
+        raise refusal(Finding("release.verdict_stale"))
     return file
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import beside, checking, drafts, examining, exports, malware, model, notices, verdicts
+from ckanext.changsha.release import beside, checking, drafts, examining, exports, malware, model, notices, screening, verdicts
 from ckanext.changsha.release.checking import ATTEMPTS, WAITING, Lease
 from disclosure.findings import Finding, Severity, describe
 from disclosure.release.states import Attempt, State, advance
@@ -77,6 +77,7 @@ def recheck(session: Session, lease: Lease, draft: sa.RowMapping, file: sa.RowMa
         known = examining.crashed("release.check_crashed", file)
     else:
         known = examining.examine(session, draft, file)
+        screening.screen(session, draft, lambda: checking.enter(session, lease, Stage.DOCUMENTS))
     around = examining.examine_around(session, draft, file, known)
     codes = [*known.verdict["counts"], *(finding.code for finding in around)]
     if any(code.startswith(NO_ANSWER) for code in codes):

@@ -11,6 +11,7 @@ from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import labels, model, waivers
+from ckanext.changsha.release.formats import document_name
 from ckanext.changsha.release.publish import file_path
 from disclosure.release.states import State
 
@@ -116,4 +117,5 @@ def _describe(row: sa.RowMapping, files: Sequence[sa.RowMapping]) -> dict[str, A
 
 def _describe_file(row: sa.RowMapping, file: sa.RowMapping) -> dict[str, Any]:
     about = {name: file[name] for name in ("filename", "format", "mimetype", "size", "sha256")}
-    return {**about, "path": file_path(row["dataset"], row["number"], file["filename"])}
+    named = document_name(row["dataset"], row["number"], file)
+    return {**about, **named, "path": file_path(row["dataset"], row["number"], file["filename"])}

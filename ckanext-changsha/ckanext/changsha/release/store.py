@@ -8,7 +8,7 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,8 +67,8 @@ class Store:
     def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, stream: IO[bytes], limit: int | None = None) -> Stored:
-        """Keep the bytes of `stream`; raises TooLarge beyond `limit` bytes."""
+    def put(self, stream: IO[bytes], limit: int | None = None, look: Callable[[Path], None] | None = None) -> Stored:
+        """Keep the bytes of `stream`; raises TooLarge beyond `limit` bytes. Nothing is kept when `look` raises."""
         with self.scratch() as scratch:
             with scratch.open("wb") as target:
                 size = 0
@@ -77,6 +77,8 @@ class Store:
                     if limit is not None and size > limit:
                         raise TooLarge(size)
                     target.write(chunk)
+            if look is not None:
+                look(scratch)
             return self.keep(scratch)
 
     def keep(self, path: Path) -> Stored:

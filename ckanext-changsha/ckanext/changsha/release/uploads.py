@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
@@ -19,7 +19,7 @@ from disclosure.dates import SHANGHAI
 from disclosure.findings import Finding, Severity
 from disclosure.release.states import State
 
-__all__ = ["MAX_UPLOAD_MB", "attach", "display_name", "receive"]
+__all__ = ["MAX_UPLOAD_MB", "attach", "display_name", "kept", "receive"]
 
 log = logging.getLogger(__name__)
 
@@ -39,16 +39,26 @@ def display_name(given: str | None) -> str:
 
 def receive(session: Session, draft: sa.RowMapping, actor: str, stream: IO[bytes], given_name: str | None) -> list[Any]:
     """Keep an upload as the draft's current file; returns the findings about receiving it. The caller commits."""
-    name = display_name(given_name)
-    megabytes = tk.config[MAX_UPLOAD_MB]
+    name, most = display_name(given_name), tk.config[MAX_UPLOAD_MB]
+    stored = kept(draft, stream, most, Finding("release.too_large", values={"limit": most}))
+    return attach(session, draft, actor, stored, name)
+
+
+def kept(
+    draft: sa.RowMapping,
+    stream: IO[bytes],
+    megabytes: int,
+    too_large: Finding,
+    look: Callable[[Path], None] | None = None,
+) -> store.Stored:
+    """The bytes of an upload in the drafts' store; raises ValidationError when they are too many or find no room."""
     try:
-        stored = store.drafts().put(stream, limit=megabytes << 20)
+        return store.drafts().put(stream, megabytes << 20, look)
     except store.TooLarge as refused:
-        raise refusal(Finding("release.too_large", values={"limit": megabytes}), "upload") from refused
+        raise refusal(too_large, "upload") from refused
     except StorageUnavailable as refused:
         log.error("An upload to draft %s was not kept: %s", draft["id"], refused)
         raise refusal(Finding("release.storage_unavailable"), "upload") from refused
-    return attach(session, draft, actor, stored, name)
 
 
 def attach(session: Session, draft: sa.RowMapping, actor: str, stored: store.Stored, name: str) -> list[Any]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path, PurePath
-from typing import IO, Any
+from pathlib import PurePath
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from ckanext.changsha.release import auth, drafts, findings, releases, store, succession, waivers, withdrawal
+from ckanext.changsha.release.documents import MAX_DOCUMENT_MB, MAX_DOCUMENTS
 from ckanext.changsha.release.exports import XLSX
 from ckanext.changsha.release.markedcopy import marked_copy
 from ckanext.changsha.release.metadata import DATASET_TYPE
-from ckanext.changsha.release.pages import context, form_data, guarded, review_answers
+from ckanext.changsha.release.pages import context, form_data, guarded, private_file, review_answers
 from ckanext.changsha.release.refusal import error_lines, sentence
 from disclosure.findings import Finding
 from disclosure.policy import items
@@ -129,7 +130,7 @@ def original(id: str, file_id: str) -> Response:
     file = next((file for file in draft["uploads"] if file["id"] == file_id), None)
     if file is None:
         raise tk.ObjectNotFound
-    return _private(store.drafts().path(file["sha256"]), "application/octet-stream", file["name"])
+    return private_file(store.drafts().path(file["sha256"]), "application/octet-stream", file["name"])
 
 
 @drafts_pages.get("/<id>/marked.xlsx")
@@ -144,17 +145,7 @@ def marked(id: str) -> str | Response:
         copy = marked_copy(file)
     except SandboxFailed as failed:
         return _draft_page(id, [sentence(Finding(failed.code, file=file["name"]))])
-    return _private(io.BytesIO(copy), XLSX, f"{PurePath(file['name']).stem}-{tk._('marked')}.xlsx")
-
-
-SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
-
-
-def _private(content: Path | IO[bytes], mimetype: str, name: str) -> Response:
-    """A file that no cache keeps and no browser runs."""
-    answer = send_file(content, mimetype, as_attachment=True, download_name=name)
-    answer.headers.update({"Cache-Control": "private, no-store", **SAFE})
-    return answer
+    return private_file(io.BytesIO(copy), XLSX, f"{PurePath(file['name']).stem}-{tk._('marked')}.xlsx")
 
 
 def _form(data: dict[str, Any], errors: dict[str, Any], **about: Any) -> str:
@@ -186,6 +177,7 @@ def _draft_page(id: str, errors: list[str] | None = None) -> str:
         "fields": succession.description(draft["metadata"], former),
         "taken_away": withdrawal.taken_away(model.Session, draft),
         "errors": errors or [],
+        "documents": {"most": tk.config[MAX_DOCUMENTS], "limit": tk.config[MAX_DOCUMENT_MB]},
         "findings": found,
         "most": findings.MOST,
         "preview": preview,

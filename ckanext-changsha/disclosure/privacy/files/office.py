@@ -24,7 +24,7 @@ _STRING = re.compile(r"</(?:[a-z0-9]+:)?(?:si|comment)>")
 _TAB = re.compile(r"<(?:[a-z0-9]+:)?(?:tab|s)(?:\s[^<>]*+)?/>")
 _TARGET = re.compile(r'Target="([^"<>]{1,2000})"')
 APART = "\n\n"  # a number goes on over the end of a line, and not over an empty one
-XML = (".xml", ".rels", ".vml")
+XML = (".xml", ".rels", ".vml", ".svg")
 PLACES = (  # the first that the part's name contains
     ("docProps/", "properties"),
     ("meta.xml", "properties"),
