@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from documents_factory import document, pdf
 from drafts_factory import row, table
 
 SCRIPTS = ("javascript:alert(1)", "{{7*7}}", "&lt;script&gt;alert(1)", "';alert(1)//", "\\u003cb\\u003e")
@@ -36,7 +37,11 @@ def fetched(reader, path):
 def test_every_file_is_served_as_an_attachment_that_runs_nowhere(tally, draft, call, browser):
     reader = browser()
     for number in range(tally.scale(12, 60)):
-        made = draft("submit", "approve", content=hostile(number))
+        made = draft(content=hostile(number))
+        for content, name in ((None, f"说明 (终稿) {number}; a=b.docx"), (pdf(), "%2e%2e&amp;#.pdf")):
+            call("steward", "release_document_add", id=made["id"], upload=document(content, name))
+        call("steward", "release_step", id=made["id"], step="submit")
+        call("reviewer", "release_step", id=made["id"], step="approve", reason="已核对")
         for path in addresses(call, made["name"]):
             answer = fetched(reader, path)
             headers = answer.headers

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from documents_factory import document, docx, pdf
-from drafts_factory import file, good, row, table
+from drafts_factory import file
 from frictionless import Package
 from persons import resident
-from test_release_pages import CHECKED, post
+from test_release_pages import post
 
 from ckanext.changsha.release import cleaning, documents, malware, screening, store
 from ckanext.changsha.release import model as release_model
@@ -39,11 +39,37 @@ def accompanied(draft, call):
 
 
 @pytest.fixture
-def released(accompanied, prepared):
-    """A release with two documents, which nobody changes; made once a file."""
-    if "released" not in prepared:
-        prepared["released"] = accompanied("submit", "approve", given=((None, NAME), (pdf(), "Notes (final).pdf")))
-    return prepared["released"]
+def shared(accompanied, prepared):
+    """The same, but made once a file, for tests that leave it as it is."""
+
+    def make(*steps, **said):
+        key = " ".join(("accompanied", *steps))
+        if key not in prepared:
+            prepared[key] = accompanied(*steps, **said)
+        return prepared[key]
+
+    return make
+
+
+@pytest.fixture
+def released(shared):
+    return shared("submit", "approve", given=((None, NAME), (pdf(), "Notes (final).pdf")))
+
+
+@pytest.fixture
+def twice(accompanied, prepared, call):
+    """A dataset with two releases: the first with two documents, the second with one of them."""
+    if "twice" not in prepared:
+        first = accompanied("submit", "approve", given=((None, NAME), (pdf(), "附注.pdf")))
+        second = call("steward", "release_draft_create", dataset=first["name"])
+        begun = call("steward", "release_draft_show", id=second["id"])
+        call("steward", "release_document_remove", id=begun["id"], document=begun["documents"][1]["id"])
+        call("steward", "release_draft_upload", id=begun["id"], upload=file())
+        before = resources(call, first["name"])
+        call("steward", "release_step", id=begun["id"], step="submit")
+        call("reviewer", "release_step", id=begun["id"], step="approve", reason="已核对")
+        prepared["twice"] = first, begun, before
+    return prepared["twice"]
 
 
 def refused(caught):
@@ -71,7 +97,7 @@ def test_a_steward_adds_and_removes_documents_in_a_browser(draft, browser, call)
     post(steward, page, f"{page}/documents/{id}/remove")
     made = call("steward", "release_draft_show", id=made["id"])
     steps = [event["step_label"] for event in made["events"]]
-    assert names(made) == [] and steps[-2:] == ["Add a document", "Remove a document"]
+    assert names(made) == [] and steps[-2:] == ["添加随附文件", "移除随附文件"]
 
 
 def test_a_refusal_says_what_to_do_in_chinese(draft, browser):
@@ -91,15 +117,14 @@ def test_a_refusal_says_what_to_do_in_chinese(draft, browser):
         ((b"%PDF-" + b"0" * (1 << 20), "大.pdf"), "document.too_large"),
     ],
 )
-def test_what_is_refused_leaves_the_draft_as_it_is(accompanied, call, prepared, monkeypatch, given, code):
-    if "one" not in prepared:
-        prepared["one"] = accompanied()
+def test_what_is_refused_leaves_the_draft_as_it_is(shared, call, monkeypatch, given, code):
+    made = shared()
     monkeypatch.setitem(tk.config, documents.MAX_DOCUMENT_MB, 1)
     with pytest.raises(tk.ValidationError) as caught:
-        call("steward", "release_document_add", id=prepared["one"]["id"], upload=document(*given))
+        call("steward", "release_document_add", id=made["id"], upload=document(*given))
     assert refused(caught) == [code]
     model.Session.rollback()
-    assert names(call("steward", "release_draft_show", id=prepared["one"]["id"])) == [NAME]
+    assert names(call("steward", "release_draft_show", id=made["id"])) == [NAME]
 
 
 def test_a_draft_has_no_more_documents_than_the_setting_says(accompanied, monkeypatch):
@@ -123,10 +148,8 @@ def test_documents_change_in_a_draft_alone_and_whoever_changed_them_does_not_rev
 
 
 @pytest.mark.parametrize("who", ["stranger", None])
-def test_nobody_else_reads_or_changes_a_document(released, accompanied, prepared, call, browser, who):
-    if "hidden" not in prepared:
-        prepared["hidden"] = accompanied()
-    made = prepared["hidden"]
+def test_nobody_else_reads_or_changes_a_document(shared, call, browser, who):
+    made = shared()
     (one,) = made["documents"]
     answer = browser(who).get(f"/release/{made['id']}/documents/{one['id']}")
     assert answer.status_code == 404 if who else "/user/login" in answer.location
@@ -142,12 +165,7 @@ def test_a_resident_id_in_a_document_stops_the_draft_and_says_where(accompanied,
     assert (made["state"], found["code"], found["file"]) == ("draft", "privacy.in_document", NAME)
     page = browser("steward").get(f"/release/{made['id']}").text
     assert re.search(rf"“{NAME}”的第\d段含居民身份证号", page) and "在原文件中删除" in page and resident() not in page
-
-
-def test_a_mended_document_passes(accompanied, call):
-    made = accompanied("submit", given=((docx(resident()), NAME),))
     call("steward", "release_document_remove", id=made["id"], document=made["documents"][0]["id"])
-    call("steward", "release_document_add", id=made["id"], upload=document())
     assert call("steward", "release_step", id=made["id"], step="submit")["state"] == "in_review"
 
 
@@ -197,11 +215,9 @@ SWAPS = {
 
 
 @pytest.mark.parametrize("kind", SWAPS)
-def test_documents_that_were_swapped_after_the_verdict_are_not_released(accompanied, call, prepared, kind):
-    if "checked" not in prepared:
-        prepared["checked"] = accompanied("submit")
-    made = prepared["checked"]
-    own = sa.and_(DOCUMENT.c.draft_id == made["id"])
+def test_documents_that_were_swapped_after_the_verdict_are_not_released(shared, call, kind):
+    made = shared("submit")
+    own = DOCUMENT.c.draft_id == made["id"]
     before = dict(model.Session.execute(sa.select(DOCUMENT).where(own)).mappings().one())
     model.Session.execute(sa.update(DOCUMENT).where(own).values(SWAPS[kind]))
     model.Session.commit()
@@ -212,13 +228,16 @@ def test_documents_that_were_swapped_after_the_verdict_are_not_released(accompan
     assert refused(caught) == ["release.verdict_stale"]
 
 
-def test_a_document_that_came_after_the_verdict_is_not_released(accompanied, call):
-    made, other = accompanied("submit"), accompanied("submit", given=((None, "附注.docx"),))
-    where = DOCUMENT.c.draft_id == other["id"]
-    model.Session.execute(sa.update(DOCUMENT).where(where).values(draft_id=made["id"]))
+def test_a_document_that_came_after_the_verdict_is_not_released(shared, call):
+    made = shared("submit")
+    row = dict(model.Session.execute(sa.select(DOCUMENT).where(DOCUMENT.c.draft_id == made["id"])).mappings().one())
+    later = {"id": "later", "name": "附注.docx", "screened": {**row["screened"], "name": "附注.docx"}}
+    model.Session.execute(sa.insert(DOCUMENT).values({**row, **later}))
     model.Session.commit()
     with pytest.raises(tk.ValidationError) as caught:
         call("reviewer", "release_step", id=made["id"], step="approve", reason="已核对")
+    model.Session.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.id == "later"))
+    model.Session.commit()
     assert refused(caught) == ["release.verdict_stale"]
 
 
@@ -233,16 +252,14 @@ def test_bytes_that_changed_on_the_disk_are_not_released(accompanied, call):
     assert refused(caught) == ["release.verdict_stale"]
 
 
-def test_the_reviewer_reads_and_downloads_them(accompanied, browser):
-    made = accompanied("submit")
+def test_the_reviewer_reads_and_downloads_them(shared, browser):
+    made = shared("submit")
     reviewer, page = browser("reviewer"), f"/release/{made['id']}"
     assert NAME in reviewer.get(page).text
     answer = reviewer.get(f"{page}/documents/{made['documents'][0]['id']}")
     assert answer.data == store.drafts().path(made["documents"][0]["sha256"]).read_bytes()
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer.headers["Cache-Control"]
-    post(reviewer, page, f"{page}/step", step="approve", reason="已核对", **CHECKED)
-    assert NAME in browser().get(f"/dataset/{made['name']}").text
 
 
 def test_they_are_released_beside_the_table(released, call, browser):
@@ -280,30 +297,29 @@ def test_the_data_package_names_them(released, call, browser):
     assert not list(Package.metadata_validate(said))
 
 
-def test_the_next_draft_begins_with_them_and_keeps_their_resources(accompanied, call):
-    first = accompanied("submit", "approve")
-    before = {one["name"]: one["id"] for one in call(None, "package_show", id=first["name"])["resources"]}
-    second = call("steward", "release_draft_create", dataset=first["name"])
-    second = call("steward", "release_draft_show", id=second["id"])
-    assert names(second) == [NAME] and second["events"][-1]["reason"] == NAME
-    call("steward", "release_draft_upload", id=second["id"], upload=file())
-    call("steward", "release_step", id=second["id"], step="submit")
-    call("reviewer", "release_step", id=second["id"], step="approve", reason="已核对")
-    assert served(call, first["name"], 2)[NAME]["sha256"] == first["documents"][0]["sha256"]
-    after = {one["name"]: one["id"] for one in call(None, "package_show", id=first["name"])["resources"]}
-    assert after[f"{first['name']}-2.{NAME}"] == before[f"{first['name']}-1.{NAME}"]
+def resources(call, name):
+    """A dataset's resources: their ids by their names without the release's number."""
+    found = call(None, "package_show", id=name)["resources"]
+    return {re.sub(r"-\d+\.", ".", one["name"].removeprefix(name)): one["id"] for one in found}
 
 
-def test_the_way_back_to_an_earlier_release_brings_its_documents(accompanied, call):
-    first = accompanied("submit", "approve")
-    second = call("steward", "release_draft_create", dataset=first["name"])
-    second = call("steward", "release_draft_show", id=second["id"])
-    call("steward", "release_document_remove", id=second["id"], document=second["documents"][0]["id"])
-    call("steward", "release_draft_upload", id=second["id"], upload=file(table(row(71))))
-    call("steward", "release_step", id=second["id"], step="submit")
-    call("reviewer", "release_step", id=second["id"], step="approve", reason="已核对")
-    assert served(call, first["name"], 2) == {}
-    assert names(call("steward", "release_roll_back", dataset=first["name"], number=1)) == [NAME]
+def test_the_next_draft_begins_with_the_documents_of_the_release_before(twice):
+    first, begun, _ = twice
+    assert names(begun) == names(first) == [NAME, "附注.pdf"]
+    assert begun["events"][-1]["reason"] == f"{NAME}、附注.pdf"
+
+
+def test_a_document_that_stays_keeps_its_bytes_and_its_resource(twice, call):
+    first, _, before = twice
+    assert {name: one["sha256"] for name, one in served(call, first["name"], 2).items()} == {
+        NAME: first["documents"][0]["sha256"]
+    }
+    assert resources(call, first["name"])[f".{NAME}"] == before[f".{NAME}"]
+
+
+def test_the_way_back_to_an_earlier_release_brings_its_documents(twice, call):
+    made = call("steward", "release_roll_back", dataset=twice[0]["name"], number=1)
+    assert names(made) == [NAME, "附注.pdf"]
 
 
 def test_a_withdrawal_takes_them_away(accompanied, call, browser):
@@ -331,7 +347,7 @@ def test_a_released_document_stays_and_one_that_nobody_needs_is_cleared_away(acc
 
 
 def test_a_draft_made_of_records_takes_no_documents(world, draft, call):
-    made = draft(content=good())
+    made = draft(upload=False)
     table = release_model.draft
     model.Session.execute(sa.update(table).where(table.c.id == made["id"]).values(origin="records"))
     model.Session.commit()

@@ -10,6 +10,7 @@ import surfaces
 from ckan import model
 from ckan.lib.search import make_connection
 from ckan.plugins import toolkit as tk
+from documents_factory import document, docx
 from drafts_factory import BAD, row, table
 
 STATES = {
@@ -23,24 +24,36 @@ STATES = {
 }
 WORD = "演示数据"  # in every draft, so that a search that saw drafts would find them
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # no digits, which the screening for personal data could mind
-OWN = re.compile(r"^changsha_(draft|draft_file|review|release|release_file|outbox|notice|waiver|verdict|check)$")
+ACCOMPANIED = ("uploaded", "in_review", "withdrawn")  # a document takes as long as the rest of a draft
+OWN = re.compile(
+    r"^changsha_(draft|draft_document|draft_file|review|release|release_file|outbox|notice|waiver|verdict|check)$"
+)
 
 
 @pytest.fixture
-def canaries(draft, prepared, monkeypatch):
-    """One draft in each state; a word of its own stands in its title, notes, tags, file name and a cell."""
+def canaries(draft, call, prepared, monkeypatch):
+    """One draft in each state; a word of its own stands in its title, notes, tags, file name and a cell, and in the
+    name and text of a document."""
     if "canaries" not in prepared:
-        prepared["canaries"] = {state: release(draft, state, steps, monkeypatch) for state, steps in STATES.items()}
+        prepared["canaries"] = {
+            state: release(draft, call, state, steps, monkeypatch) for state, steps in STATES.items()
+        }
     return prepared["canaries"]
 
 
-def release(draft, state, steps, monkeypatch):
+def release(draft, call, state, steps, monkeypatch):
     word = "canary" + uuid.uuid4().hex.translate(LETTERS)
     monkeypatch.setitem(tk.config, "ckanext.changsha.check_inline", state != "checking")
     content = BAD + row(2, facts=word).encode() if state == "failed" else table(row(1, facts=f"演示数据 {word}"))
     said = {"title": f"{WORD} {word}", "notes": f"{WORD} {word}", "tag_string": word}
-    made = draft(*steps, content=content, name=f"{word}.csv", **said)
-    return SimpleNamespace(word=word, **made)
+    if state not in ACCOMPANIED:
+        return SimpleNamespace(word=word, **draft(*steps, content=content, name=f"{word}.csv", **said))
+    made = draft(content=content, name=f"{word}.csv", **said)
+    call("steward", "release_document_add", id=made["id"], upload=document(docx(word), f"{word}.docx"))
+    for step in steps:
+        who = "steward" if step == "submit" else "reviewer"
+        call(who, "release_step", id=made["id"], step=step, reason="已核对")
+    return SimpleNamespace(word=word, **call("steward", "release_draft_show", id=made["id"]))
 
 
 def test_every_draft_is_in_the_state_that_is_tested(canaries):
@@ -92,8 +105,20 @@ def test_nothing_of_a_draft_is_in_the_search_index(canaries):
 
 def test_the_addresses_of_stored_drafts_answer_nobody(canaries, browser):
     for made in canaries.values():
-        for path in (f"/file/download/{made.file['id']}", f"/dataset/{made.name}/release/1/{made.name}-1.csv"):
+        names = [f"{made.name}-1.csv", *(f"{made.name}-1.{one['name']}" for one in made.documents)]
+        for path in (
+            f"/file/download/{made.file['id']}",
+            *(f"/dataset/{made.name}/release/1/{name}" for name in names),
+        ):
             assert browser().get(path).status_code in (404, 410)
+
+
+@pytest.mark.parametrize("who", [None, "stranger"])
+def test_the_documents_of_a_draft_are_for_its_stewards_alone(canaries, browser, who):
+    waiting = canaries["in_review"]
+    for id in (waiting.documents[0]["id"], waiting.documents[0]["sha256"]):
+        answer = browser(who).get(f"/release/{waiting.id}/documents/{id}")
+        assert answer.status_code == (404 if who else 302) and waiting.word not in answer.text
 
 
 def paths(rules, canaries, world):

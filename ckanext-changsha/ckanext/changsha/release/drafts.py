@@ -176,6 +176,7 @@ def describe(row: sa.RowMapping, file: sa.RowMapping | None) -> dict[str, Any]:
         "rows": verdict.get("rows"),
         "counts": verdict.get("counts", {}),
         "waivers": verdict.get("waivers", {}),
+        "documents_checked": len(verdict.get("documents", [])),
         "checked_before": bool(verdict.get("checked_before")),
         "checked_at": verdict.get("checked_at"),
         "findings_count": sum(verdict.get("counts", {}).values()),

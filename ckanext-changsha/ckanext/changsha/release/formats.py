@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from ckanext.changsha.release.model import Row
 from disclosure.documents import FORMATS
 
 __all__ = ["DOCUMENT_FORMATS", "TABLE_FORMATS", "document_name", "table_formats"]
@@ -19,7 +19,7 @@ def table_formats(formats: Iterable[str]) -> list[str]:
     return [format for format in TABLE_FORMATS if format in named]
 
 
-def document_name(dataset: str, number: int, file: Mapping[str, Any]) -> dict[str, str]:
+def document_name(dataset: str, number: int, file: Row) -> dict[str, str]:
     """`document`: the name under which a file of a release was added to its draft; nothing for one that we made."""
     if file["format"] not in DOCUMENT_FORMATS:
         return {}
