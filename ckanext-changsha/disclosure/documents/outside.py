@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from disclosure.findings import Finding
 from disclosure.sandbox import Limits, SandboxFailed, run, run_warm
 from disclosure.validation.check import MODULES
-from disclosure.validation.worker import engine
 
-__all__ = ["checks", "refused", "screen_document"]
+__all__ = ["refused", "screen_document"]
 
 LIMITS = Limits(cpu=45, wall=60.0)
 LOOK, EXAMINE = "disclosure.documents.inside:look", "disclosure.documents.inside:examine"
-
-
-@cache
-def checks() -> str:
-    """The versions of what reads and screens documents, and the hash of the rules: what was found is bound to them."""
-    return f"{engine()}; pypdfium2 {version('pypdfium2')}"
 
 
 def refused(path: Path, name: str) -> Finding | None:

@@ -36,7 +36,7 @@ __all__ = ["check", "engine", "examine"]
 @cache
 def engine() -> str:
     """The checks' versions and the hash of their rules, which a verdict is bound to."""
-    used = ("ckanext-changsha", "frictionless", "polars", "python-calamine")
+    used = ("ckanext-changsha", "frictionless", "polars", "python-calamine", "pypdfium2")
     return "; ".join([*(f"{name} {version(name)}" for name in used), f"rules {rules_hash()}"])
 
 

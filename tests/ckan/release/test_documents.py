@@ -207,7 +207,7 @@ SWAPS = {
     "another name": {"name": "改名.docx"},
     "taken out": {"current": False},
     "no screening": {"screened": None},
-    "a screening by other checks": said_otherwise("checks", '"0"'),
+    "a screening by another engine": said_otherwise("engine", '"0"'),
     "a screening with other exceptions": said_otherwise("allowed", '["resident_id"]'),
     "an old screening": said_otherwise("checked_at", '"2020-01-01T00:00:00+00:00"'),
     "other bytes and their screening": said_otherwise("sha256", f'"{"0" * 64}"') | {"sha256": "0" * 64},
@@ -239,6 +239,20 @@ def test_a_document_that_came_after_the_verdict_is_not_released(shared, call):
     model.Session.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.id == "later"))
     model.Session.commit()
     assert refused(caught) == ["release.verdict_stale"]
+
+
+@pytest.mark.parametrize(("swapped", "state"), [(False, "released"), (True, "in_review")])
+def test_a_verdict_that_is_made_anew_lets_no_other_documents_pass_unseen(accompanied, shared, call, swapped, state):
+    made, other = accompanied("submit"), shared("submit")["documents"][0]
+    file, old = release_model.draft_file, sa.text("""'{"engine": "0"}'::jsonb""")
+    of_file = sa.update(file).where(file.c.draft_id == made["id"])
+    model.Session.execute(of_file.values(verdict=sa.cast(file.c.verdict, release_model.JSONB).op("||")(old)))
+    values = {"sha256": other["sha256"], "size": other["size"]} if swapped else {}
+    screened = said_otherwise("engine", '"0"') | values
+    model.Session.execute(sa.update(DOCUMENT).where(DOCUMENT.c.draft_id == made["id"]).values(screened))
+    model.Session.commit()
+    call("reviewer", "release_step", id=made["id"], step="approve", reason="已核对")
+    assert call("steward", "release_draft_show", id=made["id"])["state"] == state
 
 
 def test_bytes_that_changed_on_the_disk_are_not_released(accompanied, call):

@@ -92,7 +92,7 @@ draft_document = sa.Table(  # every document ever added to a draft; the current 
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("format", sa.Text, nullable=False),
     sa.Column("current", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("screened", JSONB),  # what was found last: in which bytes, by which checks, when
+    sa.Column("screened", JSONB),  # what was found last: in which bytes, by which engine, when
     sa.Column("removed_at", MOMENT),  # when its bytes were cleared away
     _now("uploaded_at"),
     sa.Index("uq_changsha_draft_document_name", "draft_id", "name", unique=True, postgresql_where=sa.text("current")),

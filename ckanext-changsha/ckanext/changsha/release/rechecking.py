@@ -12,8 +12,19 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import beside, checking, drafts, examining, exports, malware, model, notices, screening, verdicts
-from ckanext.changsha.release.checking import ATTEMPTS, WAITING, Lease
+from ckanext.changsha.release import (
+    beside,
+    checking,
+    drafts,
+    examining,
+    exports,
+    malware,
+    model,
+    notices,
+    screening,
+    verdicts,
+)
+from ckanext.changsha.release.checking import ATTEMPTS, WAITING, Lease, Stage
 from disclosure.findings import Finding, Severity, describe
 from disclosure.release.states import Attempt, State, advance
 
@@ -159,13 +170,15 @@ def _settle(
 
 
 def _news(session: Session, draft: sa.RowMapping, before: sa.RowMapping, summary: Mapping[str, Any]) -> Finding | None:
-    """What a reviewer has not seen yet of a draft that passes: a warning, or another table made of the same file."""
+    """What a reviewer has not seen yet of a draft that passes: a warning, other documents, or another table made of the
+    same file."""
     after: model.Row = drafts.current_file(session, draft["id"]) or before
     new = _warnings(summary, after["verdict"]) - _warnings(draft["verdict"], before["verdict"])
     if new:
         titles = "、".join(sorted(describe(Finding(code))["title"] for code in new))
         return Finding("release.recheck_news", values={"titles": titles})
-    if before["product_sha256"] != after["product_sha256"]:
+    same_documents = summary["documents"] == (draft["verdict"] or {}).get("documents", [])
+    if before["product_sha256"] != after["product_sha256"] or not same_documents:
         return Finding("release.recheck_other")
     return None
 

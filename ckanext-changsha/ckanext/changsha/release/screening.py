@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import documents, malware, model, store, verdicts, waivers
-from disclosure.documents import checks, screen_document
+from disclosure.documents import screen_document
 from disclosure.findings import Finding
 from disclosure.privacy.exceptions import allowed_in_entry, own_entry
 from disclosure.tables import UnknownTableSchema, table_schema
+from disclosure.validation.worker import engine
 
 __all__ = ["bound", "found", "holds", "screen"]
 
@@ -46,7 +47,7 @@ def bound(session: Session, draft_id: str) -> list[list[str]]:
 
 
 def holds(session: Session, draft: sa.RowMapping) -> bool:
-    """Whether the draft's verdict is about its documents as they are now, screened by the checks of now (A07)."""
+    """Whether the draft's verdict is about its documents as they are now, screened by the engine of now (A07)."""
     rows, allowed, keep = documents.of_draft(session, draft["id"]), _allowed(draft), store.drafts()
     verdict = draft["verdict"] or {}
     return verdict.get("documents", []) == [[row["name"], row["sha256"]] for row in rows] and all(
@@ -66,7 +67,7 @@ def _screened(row: sa.RowMapping, allowed: list[str]) -> dict[str, Any]:
     return {
         "name": name,
         "sha256": row["sha256"],
-        "checks": checks(),
+        "engine": engine(),
         "allowed": allowed,
         "checked_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "findings": [finding.to_dict() for finding in findings],
@@ -84,9 +85,9 @@ def _crashed(row: sa.RowMapping) -> Finding:
 
 
 def _is_bound(row: sa.RowMapping, allowed: list[str]) -> bool:
-    """Whether a screening is about this document, by the checks and the exceptions of now, and not too old."""
+    """Whether a screening is about this document, by the engine and the exceptions of now, and not too old."""
     said = row["screened"] or {}
-    by = (said.get("checks"), said.get("allowed")) == (checks(), allowed)
+    by = (said.get("engine"), said.get("allowed")) == (engine(), allowed)
     return by and _about(said) == [row["name"], row["sha256"]] and not verdicts.is_old(said)
 
 
