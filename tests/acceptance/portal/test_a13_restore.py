@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import documents_factory
 import pytest
 import sqlalchemy as sa
 from ckan import model as ckan_model
@@ -33,6 +34,7 @@ HEADS = {
     "reviews": "SELECT id, draft_id, actor, step, source, target, reason, checklist::text, at FROM changsha_review"
     " ORDER BY 1",
     "drafts": "SELECT id, state, verdict::text FROM changsha_draft ORDER BY 1",
+    "documents": "SELECT id, draft_id, name, sha256, screened::text FROM changsha_draft_document ORDER BY 1",
     "public records": "SELECT id, content_hash, release_number FROM changsha_record ORDER BY 1",
     "datasets": "SELECT name, id, state FROM package ORDER BY 1",
     "people": 'SELECT name, password FROM "user" ORDER BY 1',
@@ -88,7 +90,8 @@ def destroy(storage):
 
 @pytest.fixture
 def filled(world, draft, call, installation):
-    """Two datasets, one of them in two versions, public records, and a draft that waits for its reviewer."""
+    """Two datasets, one of them in two versions, public records, and a draft with a document that waits for its
+    reviewer."""
     name = draft("submit", "approve")["name"]
     made = call("steward", "release_draft_create", dataset=name)
     call("steward", "release_draft_upload", id=made["id"], upload=file(table(row(1), row(2))))
@@ -102,7 +105,10 @@ def filled(world, draft, call, installation):
     waiting = sa.select(model.draft.c.id).where(model.draft.c.name == dataset)
     id = ckan_model.Session.scalar(waiting)
     call("reviewer", "release_step", id=id, step="approve", reason="已核对")
-    return draft("submit")["id"]
+    id = draft()["id"]
+    call("steward", "release_document_add", id=id, upload=documents_factory.document())
+    call("steward", "release_step", id=id, step="submit")
+    return id
 
 
 @pytest.mark.acceptance("A13")

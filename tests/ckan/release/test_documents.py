@@ -243,7 +243,7 @@ def test_a_document_that_came_after_the_verdict_is_not_released(shared, call):
 
 @pytest.mark.parametrize(("swapped", "state"), [(False, "released"), (True, "in_review")])
 def test_a_verdict_that_is_made_anew_lets_no_other_documents_pass_unseen(accompanied, shared, call, swapped, state):
-    made, other = accompanied("submit"), shared("submit")["documents"][0]
+    made, other = accompanied("submit", given=((docx("演示：甲"), NAME),)), shared("submit")["documents"][0]
     file, old = release_model.draft_file, sa.text("""'{"engine": "0"}'::jsonb""")
     of_file = sa.update(file).where(file.c.draft_id == made["id"])
     model.Session.execute(of_file.values(verdict=sa.cast(file.c.verdict, release_model.JSONB).op("||")(old)))

@@ -177,8 +177,9 @@ def _news(session: Session, draft: sa.RowMapping, before: sa.RowMapping, summary
     if new:
         titles = "、".join(sorted(describe(Finding(code))["title"] for code in new))
         return Finding("release.recheck_news", values={"titles": titles})
-    same_documents = summary["documents"] == (draft["verdict"] or {}).get("documents", [])
-    if before["product_sha256"] != after["product_sha256"] or not same_documents:
+    if summary["documents"] != (draft["verdict"] or {}).get("documents", []):
+        return Finding("document.changed")
+    if before["product_sha256"] != after["product_sha256"]:
         return Finding("release.recheck_other")
     return None
 
