@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from disclosure.validation.names import extension
-
-__all__ = ["FORMATS", "Format", "format_of"]
+__all__ = ["FORMATS", "Format"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +16,7 @@ class Format:
     mimetype: str
 
 
-FORMATS = {
+FORMATS = {  # by the ending of a file's name
     "docx": Format("DOCX", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": Format("PDF", "pdf", "application/pdf"),
 }
-
-
-def format_of(name: str) -> Format | None:
-    """The format that a file's name promises."""
-    return FORMATS.get(extension(name))

@@ -68,12 +68,12 @@ def _kind(content: bytes, suffix: str) -> str:
 
 def _word(content: bytes) -> str:
     parts = read_archive(content)
-    if not (word.is_word(parts) or word.MAIN in parts):
+    if word.MAIN not in parts:
         raise Refused("document.not_allowed")
     if any(EICAR in part for part in parts.values()):
         raise Refused("upload.malware")
     _refuse_active(word.active(parts))
-    if not word.is_word(parts):  # a template
+    if not word.is_word(parts):
         raise Refused("document.not_allowed")
     return "docx"
 

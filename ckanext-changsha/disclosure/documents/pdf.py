@@ -79,7 +79,7 @@ def _compressed(content: bytes) -> Iterator[bytes]:
         except zlib.error as error:
             raise Refused("document.damaged") from error
         if inflater.unconsumed_tail:
-            raise Refused("upload.ratio", values={"most": MOST // len(content)})
+            raise Refused("upload.too_large", values={"most": MOST >> 20})
         room -= len(text)
         at = end
         yield text

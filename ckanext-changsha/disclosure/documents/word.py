@@ -24,8 +24,8 @@ PICTURE = "word/media/"
 
 
 def is_word(parts: Mapping[str, bytes]) -> bool:
-    """Whether an archive is a text document: one with macros and a template are others."""
-    return MAIN in parts and "wordprocessingml.document.main+xml" in decoded(parts.get(TYPES, b""))
+    """Whether what an archive says of itself is a text document: one with macros and a template are others."""
+    return "wordprocessingml.document.main+xml" in decoded(parts.get(TYPES, b""))
 
 
 def active(parts: Mapping[str, bytes]) -> str:

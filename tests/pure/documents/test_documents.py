@@ -11,7 +11,7 @@ from hiding import _document, _exif, _with_part, hidden
 from making import workbook
 from persons import resident
 
-from disclosure.documents import format_of, inside, refused, screen_document
+from disclosure.documents import inside, refused, screen_document
 from disclosure.findings import Severity
 from disclosure.validation.source import EICAR
 
@@ -185,7 +185,3 @@ def test_the_sandbox_names_the_file_and_the_page(tmp_path):
 def test_what_an_entry_has_to_name_is_let_through(kept):
     path = kept(docx("联系电话：13800138000"))
     assert examined(path, "说明.docx") != [] and examined(path, "说明.docx", "mobile") == []
-
-
-def test_a_name_promises_a_format():
-    assert format_of("说明.DOCX").name == "DOCX" and format_of("说明.doc") is None

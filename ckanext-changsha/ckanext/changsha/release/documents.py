@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import drafts, model, uploads
 from ckanext.changsha.release.refusal import refusal
-from disclosure.documents import FORMATS, format_of, refused
+from disclosure.documents import FORMATS, refused
 from disclosure.findings import Finding
 from disclosure.release.states import State
+from disclosure.validation.names import extension
 
 __all__ = ["MAX_DOCUMENTS", "MAX_DOCUMENT_MB", "add", "carry_over", "describe", "of_draft", "prepared", "remove"]
 
@@ -44,8 +45,8 @@ def add(session: Session, draft: sa.RowMapping, actor: str, stream: IO[bytes], g
         raise refusal(Finding("document.name_taken", values={"name": name}), "upload")
     too_large = Finding("document.too_large", values={"limit": megabytes})
     stored = uploads.kept(draft, stream, megabytes, too_large, lambda path: _look(path, name))
-    format = format_of(name)
-    values = {"name": name, "sha256": stored.sha256, "size": stored.size, "format": format.name if format else ""}
+    format = FORMATS[extension(name)].name
+    values = {"name": name, "sha256": stored.sha256, "size": stored.size, "format": format}
     session.execute(sa.insert(document).values(draft_id=draft["id"], **values))
     _noted(session, draft, actor, "document_add", name)
 
