@@ -98,5 +98,6 @@ def test_the_address_of_what_was_withdrawn_says_so_and_why(tally, withdrawn, bro
         files = f"/dataset/{made['name']}/release/1/{made['name']}-1"
         for path in (f"/dataset/{made['name']}", f"{files}.csv", f"{files}.{word}.docx"):
             answer = reader.get(path)
-            said = answer.status_code == 410 and REASON in answer.text and word not in answer.text
+            text = answer.text.replace(path, "")  # the link to the page in English repeats what was asked for
+            said = answer.status_code == 410 and REASON in text and word not in text
             tally.case(path, said, f"{answer.status_code}")
