@@ -35,7 +35,7 @@ def found(context: Context, data_dict: DataDict, lock: bool = False) -> sa.RowMa
 
 
 def described(context: Context, id: str) -> dict[str, Any]:
-    """A draft as the actions answer it, with its uploads, its accompanying documents and everything that was done with it."""
+    """A draft as the actions answer it, with its uploads, its documents and everything that was done with it."""
     session = context["session"]
     row, files = drafts.find(session, id), drafts.uploads(session, id)
     if row is None:
