@@ -5,8 +5,13 @@ import time
 import uuid
 
 import pytest
+from ckan import model
 from ckan.plugins import toolkit as tk
+from notice_site import listing, notice
 
+from ckanext.changsha.harvest import claims, work
+from ckanext.changsha.harvest.run import find_source, start
+from ckanext.changsha.harvest.states import Mode
 from ckanext.changsha.harvest.turns import take_turn
 from ckanext.changsha.harvesters.http import GuardedClient, Limits, Rules
 
@@ -47,6 +52,18 @@ def test_two_workers_ask_a_host_no_oftener_than_one(site, told):
 def test_workers_wait_for_nobody_s_turn_at_another_host():
     one, other = (f"{uuid.uuid4()}.example" for _ in range(2))
     assert [take_turn(host, 5) > 0 for host in (one, other, one)] == [False, False, True]
+
+
+def test_a_second_worker_begins_with_the_source_that_nobody_reads(with_plugins, clean_db, site, add_source):
+    site.serve_notices(1)
+    site.answers["/tradeApi/constructionTender/listByFile"] = listing(notice(1))  # a page of each list
+    for days, name in enumerate(("one", "other")):
+        start(find_source(add_source(site.url, name, recheck=days)), Mode.FULL)
+    work.gather_all(model.Session)
+    [mine] = claims.claim_pages(model.Session, 60)
+    [other] = claims.claim_pages(model.Session, 60)
+    [next_one] = claims.claim_pages(model.Session, 60, mine=[mine.id])
+    assert (other.job == mine.job, next_one.job == mine.job) == (False, True)
 
 
 def test_without_redis_a_worker_keeps_the_distance_alone(site, told, monkeypatch):

@@ -6,7 +6,7 @@ writes refused (`checkpoints`). Nothing stays claimed for longer than its lease 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -51,10 +51,13 @@ def claim_page(session: Session, lease: float, job: str | None = None) -> Claim 
     return next(iter(claim_pages(session, lease, job)), None)
 
 
-def claim_pages(session: Session, lease: float, job: str | None = None, most: int = 1) -> Sequence[Claim]:
+def claim_pages(
+    session: Session, lease: float, job: str | None = None, most: int = 1, mine: Collection[str] = ()
+) -> Sequence[Claim]:
     """The next pages that wait or were lost, in their order. Sources take turns, so that a slow one holds up no
-    other."""
-    rows = session.execute(_PAGES, {"lease": lease, "job": job, "most": most}).all()
+    other; one that no other worker reads comes first, for two at one host would wait for each other. `mine` are the
+    pages that this worker holds already."""
+    rows = session.execute(_PAGES, {"lease": lease, "job": job, "most": most, "mine": list(mine)}).all()
     session.commit()
     in_order = sorted(rows, key=lambda row: (row.job, row.position))
     return [Claim(row.id, row.fence, row.attempts, row.job) for row in in_order]
@@ -120,8 +123,12 @@ _PAGES = sa.text(f"""
     UPDATE changsha_harvest_page AS page SET state = 'running', {_TAKEN.format(table="page")}
     WHERE id = ANY (ARRAY (
         SELECT next.id FROM (
-            SELECT job FROM changsha_harvest_run
-            WHERE state IN {_STATES} AND (CAST(:job AS text) IS NULL OR job = :job) ORDER BY random()) AS turn
+            SELECT job FROM changsha_harvest_run AS run
+            WHERE state IN {_STATES} AND (CAST(:job AS text) IS NULL OR job = :job)
+            ORDER BY (
+                SELECT state = 'running' AND lease_until > clock_timestamp() FROM changsha_harvest_page AS first
+                WHERE first.job = run.job AND {_OPEN} AND id <> ALL (CAST(:mine AS text[]))
+                ORDER BY position LIMIT 1), random()) AS turn
         CROSS JOIN LATERAL (
             SELECT id FROM changsha_harvest_page AS open
             WHERE open.job = turn.job AND {_OPEN} AND (state = 'waiting' OR lease_until < clock_timestamp())

@@ -50,6 +50,12 @@ class Lease:
         with self._lock:
             self._held.pop(id, None)
 
+    @property
+    def held(self) -> list[str]:
+        """What is held now."""
+        with self._lock:
+            return list(self._held)
+
     def lost(self, id: str) -> bool:
         """Whether the claim is another worker's by now, or its job was cancelled, or all is over."""
         return id in self._lost or self.over

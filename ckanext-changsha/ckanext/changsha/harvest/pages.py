@@ -83,7 +83,7 @@ def _read_batches(hold: Lease, lease: float, job: str | None) -> Iterator[writin
         recent: Mapping[str, Recent] = defaultdict(Recent)
         while not hold.over:
             batch = _Batch(hold, recent)
-            while (room := batch.room()) and (claimed := claims.claim_pages(session, lease, job, room)):
+            while (room := batch.room()) and (claimed := claims.claim_pages(session, lease, job, room, hold.held)):
                 batch.claimed += len(claimed)
                 _read_pages(session, batch, claimed)
             if not batch.claimed:
