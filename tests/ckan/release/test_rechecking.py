@@ -245,6 +245,17 @@ def test_a_draft_is_checked_by_one_worker_at_a_time(draft, approve, monkeypatch)
     assert approve(made)["state"] == "released"  # the approval ends the hold, and its own check is the one that counts
 
 
+def test_a_check_made_anew_outlives_its_worker(draft, monkeypatch):
+    made = draft("submit", content=SAME)
+    say(made, policy_hash="0")
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "start", lambda id: None)
+        checks.renew_outdated()
+    assert checking.take(model.Session, made["id"]) is not None  # and the worker is killed
+    later(made)
+    assert checks.take_up_lost() == 1 and said(made)["policy_hash"] != "0"
+
+
 def test_a_round_checks_few_drafts_the_oldest_verdicts_first_and_asks_the_same_for_many(draft, statements, monkeypatch):
     made = [draft("submit", content=table(row(number))) for number in range(920, 923)]
     for hours, one in zip((26, 28, 27), made, strict=True):

@@ -99,7 +99,7 @@ def test_the_command_releases_all_with_a_second_person(staged, build, world, cli
     answer = cli.invoke(
         commands, ["approve-all", "--reviewer", world.reviewer["name"], "--reason", "演示", "--checklist"]
     )
-    assert answer.output.endswith("1 released, 0 refused\n"), answer.output
+    assert answer.output.endswith("1 released, 0 waiting, 0 refused\n"), answer.output
     assert keys() == {"f"}
 
 
@@ -109,7 +109,7 @@ def test_the_command_refuses_the_author(staged, build, world, cli):
     answer = cli.invoke(
         commands, ["approve-all", "--reviewer", world.steward["name"], "--reason", "演示", "--checklist"]
     )
-    assert answer.output.endswith("0 released, 1 refused\n"), answer.output
+    assert answer.output.endswith("0 released, 0 waiting, 1 refused\n"), answer.output
     assert keys() == set()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
@@ -57,17 +59,18 @@ def approve_all(reviewer: str, reason: str, checklist: bool, origin: str | None)
     if origin:
         query = query.where(model.draft.c.origin == origin)
     waiting = ckan_model.Session.execute(query.order_by(model.draft.c.name)).all()
-    refused = 0
+    counts = Counter[str]()
     for id, name in waiting:
         try:
             rechecking.renew(id)
             step = {"id": id, "step": "approve", "reason": reason, "checklist": answers}
-            number = tk.get_action("release_step")({"user": user.name}, step)["number"]
-            click.echo(f"{name}\trelease {number}")
+            number = tk.get_action("release_step")({"user": user.name}, step).get("number")
+            counts["released" if number else "waiting"] += 1
+            click.echo(f"{name}\t" + (f"release {number}" if number else "waits for a new check"))
         except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound) as error:
-            refused += 1
+            counts["refused"] += 1
             click.echo(f"{name}\trefused: {error}", err=True)
-    click.echo(f"{len(waiting) - refused} released, {refused} refused")
+    click.echo("{released} released, {waiting} waiting, {refused} refused".format_map(counts))
 
 
 @release.command()
