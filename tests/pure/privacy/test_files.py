@@ -3,6 +3,7 @@
 import io
 from datetime import date
 
+import docx
 import pytest
 import xlsxwriter
 from hiding import _pdf, hidden
@@ -31,6 +32,15 @@ def test_a_resident_id_is_found_in_every_corner_of_a_file(tmp_path, corner, name
 def test_a_finding_names_the_page(tmp_path):
     (found,) = screen(tmp_path, "演示.pdf", _pdf(ID))
     assert "第1页" in found["message"] and "居民身份证号" in found["message"]
+
+
+def test_a_finding_names_the_paragraph_as_a_reader_counts_it(tmp_path):
+    document = docx.Document()
+    for text in ("演示数据", f"联系人 {ID}"):
+        document.add_paragraph(text)
+    document.save(written := io.BytesIO())
+    (found,) = screen(tmp_path, "演示.docx", written.getvalue())
+    assert found["values"]["place_zh"] == "第2段"
 
 
 def test_a_clean_file_has_no_findings(tmp_path):

@@ -17,6 +17,7 @@ from disclosure.validation.archive import read_archive
 __all__ = ["passages", "texts"]
 
 _DECLARED = re.compile(rb"""<\?xml[^<>]{0,100}?encoding=["']([A-Za-z0-9._-]{1,40})["']""")
+_BETWEEN = re.compile(r">[ \t]*+[\r\n]\s*+<")  # a line's end there ends no paragraph
 _TAG = re.compile(r"<[^<>]*+>")
 _WRITTEN = re.compile(r"<(?:[a-z0-9]+:)?(?:document|comments|hdr|ftr|footnotes|endnotes|document-content|sst)[\s>]")
 _PARAGRAPH = re.compile(r"</(?:[a-z0-9]+:)?[ph]>|<(?:[a-z0-9]+:)?(?:br|cr|line-break)(?:\s[^<>]*+)?/>")
@@ -63,7 +64,8 @@ def texts(part: bytes) -> Iterator[str]:
     written = decoded(part).replace("<![CDATA[", "").replace("]]>", "")
     yield from map(html.unescape, _TARGET.findall(written))
     if _WRITTEN.search(written):
-        written = _TAB.sub("\t", _PARAGRAPH.sub("\n", _STRING.sub(APART, written)))
+        written = _STRING.sub(APART, _BETWEEN.sub("><", written))
+        written = _TAB.sub("\t", _PARAGRAPH.sub("\n", written))
         yield html.unescape(_TAG.sub("", written))
     else:
         yield html.unescape(_TAG.sub(APART, written))
