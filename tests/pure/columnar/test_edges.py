@@ -153,6 +153,19 @@ def test_what_the_columns_cannot_hold_is_read_by_frictionless_and_said_so(tmp_pa
     assert dict(result.counts) == {"type-error": 1}
 
 
+def test_keys_are_found_without_regard_to_case_when_labels_are(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b,c,A\nx,1,y,z\nx,2,y,z\n,3,y,w\n", encoding="utf-8")
+    schema = {**SCHEMA, "primaryKey": ["a"]}
+    dialect = {**reference.HEADER, "headerCase": False}
+    reference.assert_same(validate_csv(path, schema, dialect=dialect), reference.of_csv(path, schema, dialect))
+
+
+def test_a_bound_that_is_a_signalling_nan_is_no_crash() -> None:
+    schema = {"fields": [{"name": "a", "type": "number", "constraints": {"maximum": "sNaN"}}]}
+    reference.assert_same(validate_rows(["a"], [], schema), [])
+
+
 def test_a_column_that_polars_cannot_prove_is_named() -> None:
     schema = {"fields": [{"name": "mail", "type": "string", "format": "email"}, {"name": "n", "type": "integer"}]}
     result = validate_rows(["mail", "n"], [["a@changsha.example", "1"], ["none", "2"]], schema)

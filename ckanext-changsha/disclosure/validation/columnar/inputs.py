@@ -53,6 +53,8 @@ def unfit(resource: TableResource) -> str:
     dialect = resource.dialect
     if dialect.comment_char or dialect.comment_rows or dialect.skip_blank_rows:
         return "rows that the dialect leaves out"
+    if not dialect.header_case and resource.schema.primary_key:
+        return "a key without regard to case"
     if resource.compression:
         return "compression"
     names = [field.name for field in resource.header.get_expected_fields()]

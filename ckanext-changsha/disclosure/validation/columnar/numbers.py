@@ -118,7 +118,9 @@ def _good_texts(field: Field, texts: list[str]) -> list[str]:
 
 
 def _comparable(bound: Any) -> bool:
-    return isinstance(bound, int | float | Decimal) and math.isfinite(bound) and math.isfinite(float(bound))
+    if isinstance(bound, Decimal) and not bound.is_finite():  # float() refuses a signalling NaN
+        return False
+    return isinstance(bound, int | float | Decimal) and math.isfinite(float(bound))
 
 
 def _is_short(bound: Any) -> bool:
