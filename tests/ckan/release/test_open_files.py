@@ -1,5 +1,6 @@
 """What people get who open a release: its files, and the first rows on its page."""
 
+import re
 import csv
 import io
 
@@ -21,7 +22,7 @@ def budget(draft, prepared):
 
 def labels(page):
     head = page.split('id="release-preview"')[1].split("</thead>")[0]
-    return [part.split("<")[0] for part in head.split('<th scope="col">')[1:]]
+    return re.findall(r'<th scope="col"[^>]*>([^<]*)', head)
 
 
 def test_spreadsheet_programs_know_the_csv_as_utf8_and_its_header_is_the_fields_names(draft, browser):
