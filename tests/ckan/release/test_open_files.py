@@ -1,8 +1,8 @@
 """What people get who open a release: its files, and the first rows on its page."""
 
-import re
 import csv
 import io
+import re
 
 import pytest
 from drafts_factory import HEADER, row, table
