@@ -209,7 +209,9 @@ def test_the_command_line_says_what_waits_and_where_to_decide(saved, run, folder
     assert f"/harvest/{name}/job/{job}" in said
 
 
-def test_a_failure_is_told_to_the_organizations_administrators(site, add_source, run, organization, monkeypatch):
+@pytest.fixture
+def told(organization, monkeypatch):
+    """The letters to the administrator of the sources' organization."""
     letters = FakeSMTP()
     monkeypatch.setattr(mailer.smtplib, "SMTP", letters)
     boss = factories.User(email="boss@example.cn")
@@ -217,7 +219,30 @@ def test_a_failure_is_told_to_the_organizations_administrators(site, add_source,
     tk.get_action("member_create")(
         context, {"id": organization, "object": boss["id"], "object_type": "user", "capacity": "admin"}
     )
+    return lambda: [message for message in letters.get_smtp_messages() if "boss@example.cn" in message[2]]
+
+
+def test_a_failure_is_told_to_the_organizations_administrators(site, add_source, run, told):
     run(add_source(f"{site.url}/nothing-here"))
     work.settle_all(model.Session)  # tells nobody twice
-    told = [message for message in letters.get_smtp_messages() if "boss@example.cn" in message[2]]
-    assert len(told) == 1
+    assert len(told()) == 1
+
+
+def test_a_list_that_shows_less_than_it_says_is_told_to_them(site, add_source, run, told):
+    site.serve_notices(1)
+    path = f"{PURCHASES}/selectAll"
+    site.answers[path] = site.answers[path].replace(b'"total": 1,', b'"total": 9,')
+    assert run(add_source(site.url)).state == RunState.FINISHED
+    assert len(told()) == 1
+
+
+def test_a_run_that_was_cancelled_is_no_success_of_the_command(saved, cli, monkeypatch):
+    name, _ = saved
+
+    def cancelled(*_) -> None:
+        model.Session.rollback()
+        settle.abort(model.Session, find_source(name).id)
+
+    monkeypatch.setattr(work, "gather_all", cancelled)
+    done = cli.invoke(harvest, ["run", name])
+    assert done.exit_code == 1 and "被中止" in done.output

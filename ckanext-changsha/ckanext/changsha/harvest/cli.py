@@ -172,6 +172,8 @@ def _run(source: HarvestSource, since: date | None, progress: bool, mode: Mode) 
         click.echo(
             f"变动较大，等待确认：ckan changsha harvest decide {account.job} accept|drop --user 管理员", err=True
         )
+    if account.state == RunState.CANCELLED:
+        raise click.ClickException(f"来源“{name}”的采集任务在完成前被中止")
     if account.down:
         raise click.ClickException(f"来源“{name}”未能完整读取")
 

@@ -51,7 +51,9 @@ _UNTOLD = sa.text(f"""
     UPDATE changsha_harvest_run AS run SET mailed = now()
     FROM harvest_source AS source JOIN package ON package.id = source.id
     WHERE source.id = run.source AND run.mailed IS NULL AND run.finished > now() - interval '{FRESH}'
-        AND (run.state IN ('held', 'failed') OR run.state = 'finished' AND (run.pages_failed > 0 OR NOT run.complete))
+        AND (run.state IN ('held', 'failed') OR run.state = 'finished' AND (
+            run.pages_failed > 0 OR NOT run.complete
+            OR jsonb_path_exists(run.findings, '$[*] ? (@.severity != "info")')))
     RETURNING run.*, package.name, coalesce(nullif(source.title, ''), package.name) AS title
 """)  # noqa: S608 - put together of constants
 # The organization's administrators; those of the whole site where it has none.
