@@ -33,11 +33,16 @@ _BEGINNINGS = frozenset(
 _UNIT = re.compile(r"\((?:人民币|单位:)?(元|万元|亿元)\)$")
 _REMARK = re.compile(r"\((?:如有|如有的话|盖章|公章|全称|不?含税|人民币|若有|必填|公开|[大小]写|单位全称)\)$")
 _THIS = re.compile("^(?:本项目|本次|本次采购|本标段|本包|该项目)的?")  # 本项目预算金额
-# What else the field may be called: 招标(采购)人, 开标时间(投标截止时间). Rates and units in brackets are no such word.
+# What else the field may be called: 招标(采购)人, 成交价(折扣率). Units in brackets are no such word.
 _OTHERWISE = re.compile(
     r"\((?:采购|招标|成交|中标|响应|投标|开标|开启|中选|标包|分包|包|甲方|乙方|业主|项目业主|建设单位|招标人|采购人|供应商|成交人|成交供应商|中标人"
-    r"|采购计划编号|采购编号|招标编号|投标截止时间|开标时间|招标控制价|最高投标限价|最高限价|控制价|拦标价)\)"
+    r"|采购计划编号|采购编号|招标编号|投标截止时间|开标时间|招标控制价|最高投标限价|最高限价|控制价|拦标价|费率|折扣率|下浮率|优惠率)\)"
 )
+# The lot that a winner's or candidate's label names: 一标段中标人, 中标价(第2包). A lot's budget is not the notice's.
+_COUNT = "[A-Z一二三四五六七八九十\\d]{1,3}"
+_LOT = rf"(?:第?{_COUNT}(?:包|标段|标包|分包|标)|(?:包|标段|标包){_COUNT})"
+_OF_LOT = re.compile(rf"^{_LOT}[-的]?(?=.)|\({_LOT}\)$")
+_SUPPLIERS = frozenset({"winner", "winner_amount", "bid_amount", "score", "first", "second", "third"})
 _NEXT_LABEL = re.compile(r"[ \u3000；;，,。]{1,20}(?P<label>[^ \u3000\t：:；;，,。]{2,24})[：:]")
 _IN_BRACKETS = re.compile(r"[（(](?P<label>[^（）()：:]{2,12})[：:](?P<value>[^（）()]{1,60})[）)]")
 _TAILS = ("：", ":", "元", "万元", "(元", "（元", "(万元", "（万元")
@@ -151,4 +156,10 @@ def _spelt(label: str) -> tuple[str, str]:
     if unit:
         label = _REMARK.sub("", label[: unit.start()])
     known = (one for one in (label, _OTHERWISE.sub("", label), _THIS.sub("", label)) if one in LABELS)
-    return next(known, label), unit[1] if unit else ""
+    found = next(known, "") or _without_lot(label)
+    return found or label, unit[1] if unit else ""
+
+
+def _without_lot(label: str) -> str:
+    bare = _OF_LOT.sub("", label)
+    return bare if LABELS.get(bare) in _SUPPLIERS else ""

@@ -37,6 +37,7 @@ _RANKS = {"一": "first", "二": "second", "三": "third"}
 _RANKED = re.compile(r"第([一二三])(?:中标|成交)?候选(?:人|供应商)(?:名称)?[：:]\s*")
 _PARTIES = frozenset({"buyer", "agency", "winner", "first", "second", "third"})
 _NUMERIC = frozenset({"budget", "control_price", "winner_amount", "bid_amount", "score"})
+_FIGURES = re.compile(r"\d|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{1,40}[元圆]")  # an amount may stand in capitals alone
 _CODES = frozenset({"project_code", "section_code", "contract_code"})
 _HEAD_ROW = re.compile(r"序\s?号|包\s?号|标包|品目号|地块编号|宗地编号|标的编号")
 _PROSE = re.compile(r"[。，；：！？]|详见|见附件|如下")
@@ -192,4 +193,4 @@ def _believable(name: str, value: str) -> bool:
         return len(value) <= LONGEST_CODE and any(sign.isdigit() for sign in value) and _PROSE.search(value) is None
     if name in {"project_name", "section_name"}:
         return len(value) <= 200 and not value.endswith("。") and not unit  # 包预算(元) is the next column's head
-    return len(value) <= 300 and (name not in _NUMERIC or any(sign.isdigit() for sign in value))
+    return len(value) <= 300 and (name not in _NUMERIC or _FIGURES.search(value) is not None)

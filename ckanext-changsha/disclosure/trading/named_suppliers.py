@@ -26,7 +26,7 @@ class NamedSuppliers:
     """The suppliers in the order of their labels; a price or score belongs to the first that has none."""
 
     suppliers: list[Supplier] = field(default_factory=list)
-    _again: str = ""  # a winner that was named once more: another lot's, if a price of its own follows
+    _again: Supplier | None = None  # one that was named once more: another lot's, if a price of its own follows
 
     @staticmethod
     def takes(name: str) -> bool:
@@ -46,19 +46,21 @@ class NamedSuppliers:
         return name == "score" and self._complete(lambda one: not one.score, score=_score(value))
 
     def _add(self, rank: int | None, name: str, words: str) -> None:
-        if not any(one.name == name or (rank and one.rank == rank) for one in self.suppliers):
+        self._again = next((one for one in self.suppliers if one.name == name and one.rank == rank), None)
+        if self._again is None:  # each lot has a first candidate of its own
             role = "candidate" if rank else "winner"
             self.suppliers.append(Supplier(name, role=role, rank=rank, amount_words=words))
-        elif not rank:
-            self._again = name
 
     def _price(self, role: str, words: str, unit: str) -> bool:
         if self._complete(lambda one: one.role == role and not one.amount_words, amount_words=words, unit=unit):
             return True
-        before = {one.amount_words for one in self.suppliers if one.name == self._again}
-        if role != "winner" or not before or words in before:
+        again = self._again
+        if again is None or again.role != role:
             return False
-        self.suppliers.append(Supplier(self._again, role="winner", amount_words=words, unit=unit))
+        same = [one for one in self.suppliers if (one.name, one.rank) == (again.name, again.rank)]
+        if words in {one.amount_words for one in same}:
+            return False
+        self.suppliers.append(replace(again, amount_words=words, unit=unit, score=""))
         return True
 
     def _complete(self, lacks: Callable[[Supplier], bool], **said: Any) -> bool:

@@ -234,3 +234,38 @@ def test_of_a_first_and_a_last_offer_the_last_counts():
     rows = ["序号\t供应商名称\t报价（元）\t综合得分", "首次报价\t最后报价", f"1\t{FIRST}\t1300000\t1200000\t95"]
     (one,) = read_labels("\n".join(rows)).suppliers
     assert (one.price().amount, one.score) == ("1200000", "95")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中标人（一标段）：{0}\n中标价（一标段）：100万元\n中标人（二标段）：{1}\n中标价（二标段）：200万元",
+        "1标段中标人：{0}\n1标段中标价：100万元\n2标段中标人：{1}\n2标段中标价：200万元",
+        "第1包成交供应商：{0}\n第1包成交金额：100万元\n第2包成交供应商：{1}\n第2包成交金额：200万元",
+    ],
+)
+def test_a_lot_in_a_label_leaves_each_lot_its_winner_and_price(text):
+    assert said(text.format(FIRST, SECOND)) == [
+        (FIRST, "winner", None, "1000000"),
+        (SECOND, "winner", None, "2000000"),
+    ]
+
+
+@pytest.mark.parametrize("second", [SECOND, FIRST])
+def test_each_lot_has_a_first_candidate(second):
+    text = f"一标段第一中标候选人：{FIRST}\n投标报价：100万元\n二标段第一中标候选人：{second}\n投标报价：200万元"
+    assert said(text) == [(FIRST, "candidate", 1, "1000000"), (second, "candidate", 1, "2000000")]
+
+
+def test_a_lot_s_budget_is_not_the_notice_s():
+    assert read_labels("一标段预算金额：100万元\n二标段预算金额：200万元").get("budget") == ""
+
+
+def test_a_price_may_stand_in_capitals_alone():
+    text = f"中标人：{FIRST}\n中标价：壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分"
+    assert said(text) == [(FIRST, "winner", None, "1234567.89")]
+
+
+def test_a_discount_in_a_label_s_brackets_stays_words():
+    (winner,) = read_labels(f"成交供应商：{FIRST}\n成交价（折扣率）：88%").suppliers
+    assert (winner.price().amount, winner.price().text) == (None, "88%")
