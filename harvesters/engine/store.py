@@ -65,6 +65,10 @@ class RawStore:
             raise StoreDamaged(f"{sha256}: other content")
         return content
 
+    def holds(self, sha256: str) -> bool:
+        """Whether bytes with this hash are kept."""
+        return self._path(sha256).exists()
+
     def prune(self, days: float, needed: Callable[[Collection[str]], Collection[str]]) -> int:
         """Delete what came last over `days` ago and is not `needed`, a function that says which of some hashes are;
         returns how many files went. It is asked for one folder at a time, so that a large store takes no memory."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from notice_site import announcement, notice
+from notice_site import announcement, envelope, notice
 
 from ckanext.changsha.harvest import pages, writing
 from ckanext.changsha.harvest.places import raw_store
@@ -109,3 +109,15 @@ def test_the_same_answer_at_another_time_is_kept_once_and_not_parsed_again(dated
     account = run(dated)
     assert (account.numbers["unchanged"], account.progress["pages_same"]) == (SIZE, account.pages)
     assert sorted(raw_store().root.rglob("*.gz")) == kept
+
+
+def test_what_is_kept_no_more_is_asked_for_again_when_the_parser_is_another(site, add_source, update, run):
+    site.serve_notices(*range(SIZE))
+    site.answers["/tradeApi/governmentPurchase/projectInformation/getBySectionId"] = envelope(None, 400)
+    name = add_source(site.url, recheck=7)
+    run(name)
+    for path in raw_store().root.rglob("*.gz"):
+        path.unlink()
+    update(lambda body: {**body, "duty": "演示数据"})
+    account = run(name)
+    assert (account.state, account.reread, account.progress["quarantined"]) == (RunState.FINISHED, SIZE, 0)

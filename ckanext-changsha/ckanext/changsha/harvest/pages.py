@@ -147,6 +147,8 @@ def _asked(batch: _Batch, claim: Claim, row: sa.RowMapping, last: Former | None)
     digest = former.digest(parser)
     reread = last is not None and last["digest"] != digest  # another version of the parser read it last time
     kept = sameness.kept(last, former.files, row["request"], source.settings.recheck, now)
+    if reread and not all(raw_store().holds(file.sha256) for file in former.files):
+        kept = None  # what no record was read from is not kept for ever: it is asked for again, to be parsed
     asking = Asking(raw_store(), kept, lambda: batch.hold.lost(claim.id), batch.recent[claim.job], former.files)
     try:
         files, findings = reader.fetch(page, asking)
