@@ -40,6 +40,7 @@ PLAIN = {  # texts of good cells that the product states as they are
 }
 USUAL_NUMBER = r"\A[+-]?[0-9][0-9,]*(?:\.[0-9]*)?\z"  # narrower than is_plain_number
 CELL = pl.col("cell")
+_AROUND = re.compile(r"\A[^-\d]+|\D+\Z")  # what frictionless takes off where bareNumber is false
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 
 
@@ -114,7 +115,16 @@ class _Values:
 
     def is_odd_number(self, cell: str) -> bool:
         """Whether a number is written as nobody writes one, though Python reads it."""
-        return not is_plain_number(cell) and self.column.value(cell) is not None
+        return not is_plain_number(self.bare(cell)) and self.column.value(cell) is not None
+
+    def bare(self, cell: str) -> str:
+        """The digits of "约 1.200,5 元" with a point, where the field says that numbers are written so."""
+        field = self.column.field
+        if not getattr(field, "bare_number", True):
+            cell = _AROUND.sub("", cell)
+        if group := getattr(field, "group_char", None):
+            cell = cell.replace(group, "")
+        return cell.replace(getattr(field, "decimal_char", "."), ".")
 
 
 def _odd_numbers(rows: Rows, values: Sequence[_Values]) -> list[Place]:

@@ -163,16 +163,16 @@ def _screened(
 
 
 def _tell_moments(table: Table, columns: Columns) -> None:
-    """Complete a workbook's dates in columns of moments: a cell does not tell a date from a moment at midnight."""
+    """Write a workbook's dates as their columns want them: a cell does not tell a date from a moment at midnight."""
     if not isinstance(table.rows, Rows):
         return
     frame = table.rows.frame
     for place, rows in table.midnights.items():
         field = columns.fields[place] if place < len(columns.fields) else None
-        if field and field.get("type") == "datetime":
-            from disclosure.validation.columnar.sheet import with_moments
+        if field and field.get("type") in ("date", "datetime"):
+            from disclosure.validation.columnar.sheet import worded
 
-            frame = frame.with_columns(with_moments(frame.get_column(str(place)), rows))
+            frame = frame.with_columns(worded(frame.get_column(str(place)), rows, field))
     table.rows = Rows(frame, table.rows.ragged, table.rows.height)
 
 

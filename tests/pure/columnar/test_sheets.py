@@ -10,7 +10,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+import reference
 import xlsxwriter
+from frictionless import Dialect, Schema
+from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -166,3 +169,43 @@ def test_a_date_is_a_moment_at_midnight_where_the_schema_wants_a_moment(tmp_path
     schema = {"fields": [{"name": "day", "type": "date"}, {"name": "moment", "type": "datetime"}]}
     errors = validate_sheet(tmp_path / "t.xlsx", schema).errors
     assert [(error.row_number, error.field_name) for error in errors] == [(3, "moment")]
+
+
+OF_WORKBOOKS: dict[str, tuple[dict[str, Any], list[Any]]] = {
+    "dates of another format": (
+        {"type": "date", "format": "%Y年%m月%d日"},
+        [date(2026, 3, 5), "2026年3月5日", "2026-03-05x"],
+    ),
+    "moments of another format": (
+        {"type": "datetime", "format": "%Y/%m/%d %H:%M"},
+        [
+            datetime(2026, 3, 5, 10, 30),
+            datetime(2026, 3, 5),
+            "2026/03/05 10:30",
+            "2026-03-05 10:30",
+            "2026-03-05T10:30:60",
+        ],
+    ),
+    "booleans of other words": (
+        {"type": "boolean", "trueValues": ["是"], "falseValues": ["否"]},
+        [True, False, "是", "x"],
+    ),
+    "cells that are not there": ({"type": "integer", "missingValues": ["-"]}, [1, None, "-", "x"]),
+}
+
+
+@pytest.mark.parametrize(("field", "cells"), OF_WORKBOOKS.values(), ids=OF_WORKBOOKS)
+def test_values_of_a_workbook_fit_whatever_texts_the_field_wants(
+    field: dict[str, Any], cells: list[Any], tmp_path: Path
+) -> None:
+    schema = {"fields": [{"name": "a", **field}, {"name": "b", "type": "string"}]}
+    path = tmp_path / "t.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["a", "b"], *([cell, "x"] for cell in cells)):
+        book.active.append(row)
+    book.save(path)
+    header = Dialect.from_descriptor(dict(reference.HEADER))
+    table = TableResource(path=path.name, basepath=str(tmp_path), schema=Schema.from_descriptor(schema), dialect=header)
+    expected = [(error.type, error.row_number, error.field_name) for error in table.validate().tasks[0].errors]
+    found = [(error.type, error.row_number, error.field_name) for error in validate_sheet(path, schema).errors]
+    assert found == expected and len(found) < len(cells)

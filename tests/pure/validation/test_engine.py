@@ -177,3 +177,11 @@ def test_a_key_into_another_table_is_asked_where_that_table_is_given():
     assert check_rows([["x", "乙"]], columns, schema).product is not None
     found = check_rows([["x", "乙"], ["y", "甲"]], columns, schema, references={"kinds": kinds}).findings
     assert [(finding.code, finding.row, finding.field) for finding in found] == [("table.foreign-key", 2, "kind")]
+
+
+def test_numbers_are_written_as_their_field_says():
+    options = {"bareNumber": False, "groupChar": ".", "decimalChar": ","}
+    schema = {"fields": [{"name": "amount", "type": "number", **options}]}
+    rows = [["¥1.200,5"], ["1200,5元"], ["15%"], ["Infinity"], ["1_000"]]
+    checked = check_rows(rows, match_labels(["amount"], schema), schema)
+    assert [finding.row for finding in checked.findings] == [5, 6]

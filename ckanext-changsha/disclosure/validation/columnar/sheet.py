@@ -16,7 +16,9 @@ from disclosure.validation.xlsx.columns import EXACT, MIDNIGHT, SheetColumns
 from disclosure.validation.xlsx.regular import split_regular
 from disclosure.validation.xlsx.values import number_text
 
-__all__ = ["columns_of", "read_sheet", "with_moments"]
+__all__ = ["columns_of", "read_sheet", "with_blanks", "with_moments", "worded"]
+
+_MOMENT = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?\z"
 
 
 def read_sheet(path: Path, sheet: int = 0) -> SheetColumns:
@@ -62,6 +64,42 @@ def columns_of(rows: Sequence[Sequence[Any]]) -> SheetColumns:
 def with_moments(column: pl.Series, rows: pl.Series) -> pl.Series:
     """A column of moments whose cells in `rows` are dates: those are moments at midnight."""
     return column.clone().scatter(rows, column.gather(rows) + MIDNIGHT) if len(rows) else column
+
+
+def worded(column: pl.Series, dates: pl.Series, field: Mapping[str, Any]) -> pl.Series:
+    """A column with its dates (in the rows `dates`), moments and booleans as the texts that the field wants: those are
+    values in a workbook, which frictionless takes whatever the field's format is."""
+    kind, form = field.get("type"), str(field.get("format", "default"))
+    if kind == "datetime":
+        column = with_moments(column, dates)
+    if kind == "boolean":
+        texts = {"true": field.get("trueValues"), "false": field.get("falseValues")}
+        wanted = {said: known[0] for said, known in texts.items() if known and said not in known}
+        return column.replace(wanted) if wanted else column
+    if "%" not in form or kind not in ("date", "datetime"):
+        return column
+    rows = dates if kind == "date" else column.str.contains(_MOMENT).fill_null(False).arg_true()
+    said = column.gather(rows)
+    known = said.unique()
+    written = pl.Series([_in_format(text, form) for text in known], dtype=pl.String)
+    return column.clone().scatter(rows, said.replace_strict(known, written)) if len(rows) else column
+
+
+def _in_format(text: str, form: str) -> str:
+    try:
+        return datetime.fromisoformat(text).strftime(form)
+    except ValueError:  # a text that only looks like a moment
+        return text
+
+
+def with_blanks(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a workbook's table: a cell that is not there holds nothing, whatever texts stand for that."""
+    fields = [_and_blank(field) if "missingValues" in field else field for field in schema["fields"]]
+    return {**(_and_blank(schema) if "missingValues" in schema else schema), "fields": fields}
+
+
+def _and_blank(described: Mapping[str, Any]) -> dict[str, Any]:
+    return {**described, "missingValues": [*described["missingValues"], ""]}
 
 
 def _is_midnight(cell: Any) -> bool:

@@ -24,7 +24,7 @@ from disclosure.validation.columnar.foreign import NotExact, References, foreign
 from disclosure.validation.columnar.inputs import TableInput, csv_input, rows_input, unfit
 from disclosure.validation.columnar.reference import run_reference
 from disclosure.validation.columnar.result import HandedOver, Kept, Result
-from disclosure.validation.columnar.sheet import read_sheet, with_moments
+from disclosure.validation.columnar.sheet import read_sheet, with_blanks, worded
 from disclosure.validation.columnar.table import TableCheck
 
 __all__ = ["LIMIT", "validate_csv", "validate_frame", "validate_rows", "validate_sheet"]
@@ -89,13 +89,14 @@ def validate_sheet(
     frictionless would refuse."""
     read = read_sheet(path, sheet)
     labels = [str(column[0]).strip() for column in read.columns]
-    moments = {field["name"] for field in schema["fields"] if field.get("type") == "datetime"}
+    fields, none = schema["fields"], pl.Series([], dtype=pl.UInt32)
     columns = [
-        with_moments(column, read.midnights[place]) if label in moments and place in read.midnights else column
-        for place, (label, column) in enumerate(zip(labels, read.columns, strict=True))
+        worded(column, read.midnights.get(place, none), fields[place]) if place < len(fields) else column
+        for place, column in enumerate(read.columns)
     ]
     frame = pl.DataFrame({str(place): column.slice(1) for place, column in enumerate(columns)})
-    return validate_frame(labels, frame, schema, references=references, duplicate_rows=duplicate_rows, limit=limit)
+    held = with_blanks(schema)
+    return validate_frame(labels, frame, held, references=references, duplicate_rows=duplicate_rows, limit=limit)
 
 
 def _validate(table: TableInput, references: References, duplicate_rows: bool, limit: int) -> Result:
