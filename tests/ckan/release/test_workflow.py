@@ -256,6 +256,16 @@ def test_a_scheduled_release_that_is_refused_keeps_no_other_waiting(draft, app):
         assert [done["dataset"] for done in workflow.publish_due()] == [good_one["name"]]
 
 
+def test_a_scheduled_release_at_which_something_breaks_keeps_no_other_waiting(draft, app):
+    broken, good_one = draft("submit", "schedule"), draft("submit", "schedule")
+    table = release_model.draft
+    model.Session.execute(table.update().values(metadata=["damaged"]).where(table.c.id == broken["id"]))
+    come_due(broken)
+    come_due(good_one)
+    with app.flask_app.test_request_context():
+        assert [done["dataset"] for done in workflow.publish_due()] == [good_one["name"]]
+
+
 def test_the_json_of_a_release_says_what_the_csv_says(draft, call):
     made = draft("submit", "approve", content=table(row(101), row(102)))
     files = {one["format"]: one for one in call(None, "release_show", dataset=made["name"], number=1)["files"]}

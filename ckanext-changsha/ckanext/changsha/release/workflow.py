@@ -114,7 +114,7 @@ def _note_refusal(session: Session, draft_id: str, actor: str, refused: tk.Valid
 
 def publish_due() -> list[dict[str, Any]]:
     """Release every scheduled draft whose time has come, in the name of the reviewer who approved it. One whose verdict
-    is outdated is checked first."""
+    is outdated is checked first; one at which something breaks keeps no other waiting, and is tried again."""
     session = ckan_model.Session
     draft, review = drafts.model.draft, drafts.model.review
     query = (
@@ -127,12 +127,18 @@ def publish_due() -> list[dict[str, Any]]:
     due = sa.select(query.c.id, review.c.actor, review.c.reason).join(review, review.c.id == query.c.review)
     rows = session.execute(due).all()
     session.commit()
-    done = [_publish(session, id, actor, reason) for id, actor, reason in rows if rechecking.renew(id)]
+    done = []
+    for id, actor, reason in rows:
+        try:
+            done.append(_publish(session, id, actor, reason) if rechecking.renew(id) else None)
+        except Exception:
+            session.rollback()
+            log.exception("Scheduled draft %s could not be released", id)
     return [published for published in done if published]
 
 
 def _publish(session: Session, id: str, actor: str, reason: str) -> dict[str, Any] | None:
-    """Release one draft; one that is refused keeps no other waiting, and is reviewed again with what was said."""
+    """Release one draft; one that is refused is reviewed again with what was said."""
     try:
         return take_step(id, "publish", actor, reason)
     except tk.ValidationError as refused:
