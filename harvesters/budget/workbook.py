@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from ckanext.changsha.harvesters.budget.pdf import Broken
@@ -44,7 +46,7 @@ def read_workbook(content: bytes, file: str) -> Workbook:
 
 
 def _read(content: bytes, file: str) -> Workbook:
-    book, found = CalamineWorkbook.from_filelike(io.BytesIO(content)), Workbook()
+    book, found, errors = CalamineWorkbook.from_filelike(io.BytesIO(content)), Workbook(), _errors(content)
     for sheet in book.sheets_metadata:
         if sheet.visible is not SheetVisibleEnum.Visible:
             found.hidden.append(sheet.name)
@@ -53,6 +55,8 @@ def _read(content: bytes, file: str) -> Workbook:
         if read.total_height * read.total_width > MOST_CELLS:
             raise Broken("budget.too_large")
         cells = [[_text(value) for value in row] for row in read.to_python(skip_empty_area=False)]
+        for row, column, said in errors.get(sheet.name, ()):
+            cells[row][column] = said
         if not found.cover:
             found.cover = list(filter(None, (_cover_line(row) for row in cells[:COVER_ROWS])))
         if any(sum(1 for cell in row if cell.strip()) > 1 for row in cells):  # a sheet of prose has one column
@@ -70,6 +74,30 @@ def _refuse_bombs(content: bytes) -> None:
         raise Broken("budget.broken") from error
     if unpacked > MOST_BYTES:
         raise Broken("budget.too_large")
+
+
+def _errors(content: bytes) -> dict[str, list[tuple[int, int, str]]]:
+    """Row, column and words of the cells of each sheet of an XLSX that hold #REF! and the like.
+
+    calamine gives them as blanks, and a blank is 0 in a budget; only a workbook that has some is read once more.
+    """
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    if not _has_errors(content):
+        return found
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        for row, cells in enumerate(sheet.iter_rows()):
+            errors = ((column, cell) for column, cell in enumerate(cells) if cell.data_type == "e")
+            found[sheet.title] += [(row, column, str(cell.value)) for column, cell in errors]
+    return found
+
+
+def _has_errors(content: bytes) -> bool:
+    if not content.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(b't="e"' in archive.read(name) for name in sheets)
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ckanext.changsha.harvesters.gazette.labels import read_labels
+from ckanext.changsha.harvesters.gazette.labels import label_of, read_labels
 from ckanext.changsha.harvesters.gazette.parts import Attachment, Parts
 from ckanext.changsha.harvesters.gazette.text import clean_lines, looks_like_title, title_in
 from ckanext.changsha.harvesters.gazette.visible import BLOCKS, hidden, visible_lines
@@ -82,9 +82,11 @@ def take_apart(page: LexborHTMLParser, url: str) -> Parts:
 
 
 def _zone(lines: list[str]) -> int:
-    """Where labels may still stand inside the text: before the first long line or the addressees."""
+    """Where labels may still stand inside the text: before the first long line, the addressees, or a table's own head
+    of columns (序号, 文件名称, 文号)."""
     for place, line in enumerate(lines):
-        if len(line) > 80 or line.startswith("第一条"):
+        addressees = len(line) > 6 and line.endswith(("：", ":")) and label_of(line) is None
+        if len(line) > 80 or addressees or line.startswith(("第一条", "序号")):
             return place
     return len(lines)
 

@@ -75,7 +75,7 @@ class _Reading:
         body = grid.cells[start:]
         height = header_rows(body)
         columns = read_columns(body[:height], body[height:])
-        form, title = _form(context)
+        form, title = _form([grid.sheet, *context[-NEAR:]])
         current = self.tables[-1] if self.tables else None
         if current and self._continues(current, grid, form, columns, height, context):
             current.add(grid, start + (height if not current.form.text else 0))
@@ -162,8 +162,8 @@ class _Reading:
 
 
 def _form(context: Sequence[str]) -> tuple[TableForm | None, str]:
-    """The table that the nearest title line names, and that line."""
-    for line in reversed(context[-NEAR:]):
+    """The table that the nearest title line names, or else the sheet's own name, and that line."""
+    for line in reversed(context):
         form = recognise(line)
         if form is not None:
             return form, line

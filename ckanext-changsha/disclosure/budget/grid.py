@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 __all__ = ["Grid", "is_amount", "is_contents", "is_note", "plain", "split_context", "tidy"]
 
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:元|万元|亿元)?")
+# In brackets an amount is negative; (1) numbers a column and (2024) is a year.
+_AMOUNT = re.compile(
+    r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:元|万元|亿元)?|\((?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)\)"
+)
 _NOTE = re.compile(
     r"(?:备?注|说明|附注)\d*[:：.、]|本表为空|空表|(?:本|我)?(?:部门|单位|局).{0,12}(?:无|没有|未安排).{2,40}(?:空|支出|预算|收支)"
 )

@@ -17,6 +17,7 @@ from disclosure.money import parse_amount
 __all__ = ["Row", "Table", "level_and_label"]
 
 _DASHES = frozenset({"-", "--", "/", "无"})
+_BRACKETED = re.compile(r"[(（]\s?([\d,.，．]{1,30})\s?[)）]")  # as accountants print what is negative
 _CODE = re.compile(r"\d{1,7}")
 _CODE_AND_NAME = re.compile(r"[\[(]?(?P<code>\d{3}|\d{5}|\d{7})[\])]?\s?[-_]?\s?(?P<name>[\u4e00-\u9fff].*)", re.DOTALL)
 _NUMBERINGS = [
@@ -141,7 +142,7 @@ class Table:
     def _amount(self, text: str, number: int, column: str) -> Decimal | None:
         """In 元; None without a unit, when nobody knows how much it is, and for what is no amount."""
         try:
-            amount = parse_amount(text, self.unit or "元")
+            amount = parse_amount(_BRACKETED.sub(r"-\1", text), self.unit or "元")
         except ValueRefused:
             self.unread.append((number, column, text))
             return None

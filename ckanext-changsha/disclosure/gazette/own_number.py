@@ -84,7 +84,7 @@ def _head(lines: Sequence[str]) -> list[str]:
     for line in lines[:HEAD]:
         if len(line) > 80 or (len(line) > 6 and line.endswith(("：", ":"))) or line.startswith("第一条"):
             break
-        head.append(line)
+        head.append(_REGISTRATION.sub("", line).strip())  # CSCR—2024—01003 长政办发〔2024〕12号 on one line
     return head
 
 

@@ -1,8 +1,9 @@
 """The many titles, units, makers and layouts that offices give to one table; figures and names are invented."""
 
 import pytest
-from budget_builders import MAKER, SPENDING, SPENDING_HEAD
+from budget_builders import MAKER, SPENDING, SPENDING_HEAD, saved, sheet_rows, xlsx
 
+from ckanext.changsha.harvesters.budget import parse_files
 from disclosure.budget import Grid, Identity, assemble, recognise
 from disclosure.budget.identity import identify, identify_file, maker_of
 from disclosure.budget.unit import find_unit
@@ -154,3 +155,27 @@ def test_a_page_alone_without_title_says_that_it_has_none():
     assert [finding.code for finding in assemble([grid], Identity(MAKER, 2025, "预算")).findings] == [
         "budget.untitled_table"
     ]
+
+
+@pytest.mark.parametrize("printed", ["(100.00)", "（100）", "-100", "（１００．００）"])
+def test_an_amount_in_brackets_is_negative(printed):
+    (row,) = read([HEAD, ["201", "一般公共服务支出", printed, "0", "0"]])["rows"]
+    assert row["amounts"]["合计"] == "-1000000"
+
+
+@pytest.mark.parametrize("numbers", [["", "", "(1)", "(2)", "(3)"], ["栏次", "", "1", "2", "3"]])
+def test_a_row_that_numbers_the_columns_is_no_row_of_amounts(numbers):
+    assert [row["code"] for row in read([HEAD, numbers, ROW])["rows"] if row["code"]] == ["201"]
+
+
+def test_a_spreadsheet_s_failed_formula_is_no_nought():
+    cells = [HEAD, ["201", "一般公共服务支出", "#REF!", "60", "40"]]
+    file = saved("2025年长沙市演示局部门预算.xlsx", xlsx({"支出": sheet_rows("部门支出总表", "万元", cells)}))
+    result = parse_files([file])
+    assert result.records[0].body["rows"][0]["amounts"]["合计"] is None
+    assert [finding.values["text"] for finding in result.findings] == ["#REF!"]
+
+
+def test_a_sheet_s_name_tells_what_a_table_without_a_title_is():
+    file = saved("2025年长沙市演示局部门预算.xlsx", xlsx({"3部门支出总表": sheet_rows("", "万元", [HEAD, ROW])}))
+    assert [record.body["table"] for record in parse_files([file]).records] == ["B03"]
