@@ -25,6 +25,7 @@ __all__ = ["read_workbook"]
 
 _ODS_HIDDEN = re.compile(rb'table:(?:visibility="(?:collapse|filter)"|display="false")')
 _ODS_ERROR = re.compile(rb'calcext:value-type="error"')
+STRICT = b"http://purl.oclc.org/ooxml/"  # the namespaces of ISO/IEC 29500 Strict, which calamine does not know either
 Filled = Iterator[tuple[str, bool, SheetColumns]]  # each sheet's name, whether it is visible, and what it holds
 
 
@@ -52,6 +53,8 @@ def read_workbook(source: Source) -> Table:
 
 
 def _book(source: Source) -> Book:
+    if STRICT in source.parts["xl/workbook.xml"]:
+        raise Refused("xlsx.strict")
     try:
         return open_book(source.parts)
     except DefusedXmlException as error:

@@ -36,6 +36,15 @@ def symlinked():
     return with_part(link, "/etc/passwd", zipped(b_csv="a,b"))
 
 
+def strict_workbook():
+    """A workbook as Excel saves it as a Strict Open XML Spreadsheet."""
+    transitional, strict = (
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/",
+    )
+    return rezip(workbook(), lambda name, data: data.replace(transitional, strict))
+
+
 def encrypted():
     content = zipped(a_csv="a,b\n1,2\n")
     at = central(content)
@@ -132,6 +141,7 @@ CASES = {
     "upload-10": (old_macros(), "a.xls", "upload.type_not_allowed"),
     "upload-12": (encrypted(), "a.zip", "upload.encrypted"),
     "upload-12 xlsx": (XLS + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "upload.encrypted"),
+    "a strict workbook": (strict_workbook(), "a.xlsx", "xlsx.strict"),
     "upload-12 ods": (ods(encrypted=True), "a.ods", "upload.encrypted"),
     "upload-12 xls": (old(Workbook=BIFF8 + FILEPASS), "a.xls", "upload.encrypted"),
     "upload doc": (old(WordDocument=b"x"), "公告.doc", "upload.old_word"),
