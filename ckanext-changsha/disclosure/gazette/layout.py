@@ -82,6 +82,7 @@ class _Reader:
         self._titles = 0
         self._heading = True  # no line of the text proper yet
         self._signed = self._listing = self._ended = False
+        self._attached = False  # whether this part is an attachment: 附件2 目录 then begins the next one
         self._article = self._chapter = 0
         self._contents: set[str] | None = None
 
@@ -138,8 +139,9 @@ class _Reader:
         if not rest and match["colon"] and not self._signed:
             self._listing = True
             self._put(Line(line.text), Role.ATTACHMENT)
-        elif not rest or (self._signed and titles_end(words)):
+        elif not rest or (titles_end(words) and (self._signed or (self._attached and match["number"]))):
             self._start()
+            self._attached = True
             self._title(line, Role.TITLE)
         elif match["colon"] and titles_end(rest):
             self._listing = True

@@ -208,16 +208,16 @@ def test_a_record_names_the_site_that_its_page_belongs_to(document):
     assert document(page(head=meta(SiteDomain="演示.example"))).source == "演示.example"
 
 
-def test_a_table_s_column_of_numbers_does_not_name_the_document(parse):
+def test_a_table_s_column_of_numbers_does_not_name_the_document(read):
     rows = [["序号", "文件名称", "文号"], ["1", "长沙市演示办法", "长演发〔2019〕1号"]]
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     lines = ["现将清理结果公布如下：", "长沙市演示局", "2024年5月6日", "附件 演示目录"]
     html = page(lines=lines, title="长沙市演示局关于公布规范性文件清理结果的公告", number="长演公告〔2024〕1号")
-    (record,) = parse(html.replace("</div></body>", f"<table>{table}</table></div></body>")).records
+    (record,) = read(html.replace("</div></body>", f"<table>{table}</table></div></body>")).records
     assert (record.body["document_number"], record.body["written"]) == ("长演公告〔2024〕1号", "2024-05-06")
 
 
-def test_a_registration_number_may_share_the_number_s_line(parse):
-    (record,) = parse(page(number="CSCR-2024-01003 长演发〔2024〕12号")).records
+def test_a_registration_number_may_share_the_number_s_line(read):
+    (record,) = read(page(number="CSCR-2024-01003 长演发〔2024〕12号")).records
     stated = (record.body["document_number"], record.body["registration_number"])
     assert stated == ("长演发〔2024〕12号", "CSCR—2024—01003")

@@ -159,3 +159,19 @@ def test_hostile_text_is_read_in_a_moment(piece):
 def test_an_interpretation_knows_its_document(title):
     (found,) = stated("演示数据：本文只作演示。", title)
     assert found[:2] == ("解读", "长沙市演示管理办法")
+
+
+def test_each_attachment_s_list_ends_with_the_next_attachment():
+    text = """长沙市演示局关于公布清理结果的公告
+现将清理结果公布如下：
+长沙市演示局
+2024年5月6日
+附件1 继续有效的规范性文件目录
+序号\t标题\t文号
+1\t关于演示甲的通知\t长演发〔2020〕7号
+附件2 宣布失效的规范性文件目录
+序号\t标题\t文号
+1\t关于演示乙的通知\t长演发〔2019〕7号
+"""
+    assert ("失效", "长演发〔2019〕7号", "") in [one[:3] for one in stated(text)]
+    assert "长演发〔2020〕7号" not in [one[1] for one in stated(text)]
