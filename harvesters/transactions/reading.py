@@ -22,6 +22,7 @@ from disclosure.trading import Notice, is_test, misfiled, to_record
 __all__ = ["Batch", "Document", "Format", "dicts", "moment", "open_files", "said"]
 
 Json = Mapping[str, Any]
+_ATTACHMENTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")  # how their bytes begin
 EXAMPLE = 40  # characters of an example in a finding
 
 
@@ -141,6 +142,9 @@ def _open(file: SavedFile, batch: Batch) -> Document | None:
     bare = Document(file.name, file.url, "")
     if not file.content.strip():
         batch.note(bare, "transactions.empty_file", severity=Severity.WARN)
+        return None
+    if file.content.startswith(_ATTACHMENTS):
+        batch.note(bare, "transactions.attachment_format", severity=Severity.WARN)
         return None
     text = _decoded(file.content)
     if text is None:

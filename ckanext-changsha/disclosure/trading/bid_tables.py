@@ -44,6 +44,8 @@ _HEADS: Mapping[str, re.Pattern[str]] = {
         r"|(?:否决|废标|无效)(?:投标)?的?(?:具体)?(?:事实|说明)|原因|理由"
     ),
 }
+_RESULT = re.compile("(?:评审|评标|采购|投标)?(?:结果|结论)|是否(?:中标|成交|中选)")  # a column that says who won
+_WON = frozenset({"中标", "成交", "中选", "拟中标", "拟成交", "是"})
 _LOST = re.compile("被?否决|未中标|未成交|废标|不合格|无效投标|淘汰")
 _OFFER = re.compile("报价|价格|金额")
 _LAST_OFFER = re.compile("最后|最终|二次|末次")
@@ -170,7 +172,7 @@ def _organisations(cells: Sequence[str]) -> bool:
 
 def _supplier(row: Sequence[str], columns: Mapping[str, int], head: Sequence[str], place: int) -> Supplier:
     cell = {kind: row[column] if column < len(row) else "" for kind, column in columns.items()}
-    role = _role(head, "reason" in columns)
+    role = _own_result(row, head) or _role(head, "reason" in columns)
     words, unit = cell.get("amount", ""), _unit(_bare(head[columns["amount"]])) if "amount" in columns else ""
     code = cell.get("code", "")
     return Supplier(
@@ -183,6 +185,12 @@ def _supplier(row: Sequence[str], columns: Mapping[str, int], head: Sequence[str
         cell.get("score", "")[:20],
         cell.get("reason", "")[:LONGEST_REASON],
     )
+
+
+def _own_result(row: Sequence[str], head: Sequence[str]) -> str:
+    """What a row's own column says: 中标 or 成交 makes a winner among bidders; "" where it says nothing of the kind."""
+    cells = zip(map(_bare, head), map(_bare, row), strict=False)
+    return "winner" if any(cell in _WON and _RESULT.fullmatch(above) for above, cell in cells) else ""
 
 
 def _role(head: Sequence[str], rejected: bool) -> str:

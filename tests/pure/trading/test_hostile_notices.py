@@ -121,3 +121,10 @@ def test_a_thousand_procurement_notices_take_under_two_seconds():
     begun = time.process_time()
     assert len(parse_files(files).records) == 1_000
     assert time.process_time() - begun < 2
+
+
+def test_an_attachment_given_as_a_notice_is_named_as_one():
+    for content in (b"%PDF-1.4\n1 0 obj", b"PK\x03\x04demo", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        assert [one.code for one in parse_files([SavedFile("a", content)]).findings] == [
+            "transactions.attachment_format"
+        ]

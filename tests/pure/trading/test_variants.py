@@ -269,3 +269,16 @@ def test_a_price_may_stand_in_capitals_alone():
 def test_a_discount_in_a_label_s_brackets_stays_words():
     (winner,) = read_labels(f"成交供应商：{FIRST}\n成交价（折扣率）：88%").suppliers
     assert (winner.price().amount, winner.price().text) == (None, "88%")
+
+
+@pytest.mark.parametrize("head", ["评审结果", "是否中标", "评标结论"])
+def test_a_column_of_results_tells_the_winner_among_the_bidders(head):
+    rows = [
+        ["序号", "投标人", "投标报价（元）", head],
+        ["1", FIRST, "100000", "未中标"],
+        ["2", SECOND, "110000", "中标"],
+    ]
+    assert said("\n".join("\t".join(row) for row in rows)) == [
+        (FIRST, "bidder", None, "100000"),
+        (SECOND, "winner", None, "110000"),
+    ]
