@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from disclosure.budget.codes import check_codes
-from disclosure.budget.grid import Grid, is_amount, is_contents, split_context, tidy
+from disclosure.budget.grid import Grid, is_amount, is_contents, split_context, states_unit_or_maker, tidy
 from disclosure.budget.header import Columns, header_rows, read_columns
 from disclosure.budget.identities import check_identities
 from disclosure.budget.identity import Identity, identify, maker_of, organization_key
@@ -125,7 +125,8 @@ class _Reading:
         if not context and (columns.sides or any(money)):
             self._note("budget.untitled_table", grid)
         else:
-            self._note("budget.other_table", grid, title=(context or [""])[-1][:60])
+            named = (line for line in reversed(context) if not states_unit_or_maker(line))
+            self._note("budget.other_table", grid, title=next(named, (context or [""])[-1])[:60])
 
     def _note(self, code: str, grid: Grid, **values: str) -> None:
         place = grid.sheet or (f"p{grid.page}" if grid.page else "")

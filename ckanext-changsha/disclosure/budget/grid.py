@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Grid", "is_amount", "is_contents", "is_note", "plain", "split_context", "tidy"]
+__all__ = ["Grid", "is_amount", "is_contents", "is_note", "plain", "split_context", "states_unit_or_maker", "tidy"]
 
 # In brackets an amount is negative; (1) numbers a column and (2024) is a year.
 _AMOUNT = re.compile(
@@ -82,7 +82,7 @@ def split_context(cells: Sequence[Sequence[str]]) -> tuple[list[str], int]:
     rows = [[text for text in map(tidy, row) if text] for row in cells[:CONTEXT_ROWS]]
     end = 0
     for count, texts in enumerate(rows, start=1):
-        stated = any(map(_states_unit_or_maker, texts))
+        stated = any(map(states_unit_or_maker, texts))
         if stated:
             end = count
         elif len(texts) > 1 or any(map(is_amount, texts)):
@@ -93,7 +93,8 @@ def split_context(cells: Sequence[Sequence[str]]) -> tuple[list[str], int]:
     return [" ".join(texts) for texts in rows[:end] if texts], end
 
 
-def _states_unit_or_maker(text: str) -> bool:
+def states_unit_or_maker(text: str) -> bool:
+    """True for the line above a table that says who made it, in which unit or for which year."""
     return bool(_UNIT_OR_MAKER.search(plain(text)))
 
 

@@ -179,3 +179,9 @@ def test_a_spreadsheet_s_failed_formula_is_no_nought():
 def test_a_sheet_s_name_tells_what_a_table_without_a_title_is():
     file = saved("2025年长沙市演示局部门预算.xlsx", xlsx({"3部门支出总表": sheet_rows("", "万元", [HEAD, ROW])}))
     assert [record.body["table"] for record in parse_files([file]).records] == ["B03"]
+
+
+def test_a_table_of_another_kind_is_named_by_its_title():
+    cells = [["采购项目", "数量", "合计"], ["演示电脑", "10", "5"]]
+    file = saved("2025年长沙市演示局部门预算.xlsx", xlsx({"表": sheet_rows("政府采购预算表", "万元", cells)}))
+    assert [finding.values for finding in parse_files([file]).findings] == [{"title": "政府采购预算表"}]
