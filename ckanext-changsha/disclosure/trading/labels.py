@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from disclosure.dates import parse_moment
@@ -111,12 +111,21 @@ def read_labels(text: str) -> Facts:
     if not facts.suppliers:
         name, words = sentences.winner()
         facts.suppliers += [Supplier(name, role="winner", amount_words=words)] if name else []
-    if not facts.suppliers and facts.get("winner_amount"):  # a deal whose other party the notice does not name
-        words, unit = facts.get("winner_amount"), facts.units["winner_amount"]
-        facts.suppliers.append(Supplier("", role="winner", amount_words=words, unit=unit))
+    if facts.get("winner_amount"):
+        facts.suppliers = _with_price(facts.suppliers, facts.get("winner_amount"), facts.units["winner_amount"])
     known = {supplier.name for supplier in facts.suppliers}
     facts.suppliers += [bid for bid in rejected_bids(rejected) if bid.name not in known]
     return facts
+
+
+def _with_price(suppliers: list[Supplier], words: str, unit: str) -> list[Supplier]:
+    """The suppliers with a price that stands before its winner's name, or whose winner the notice does not name."""
+    if not suppliers:
+        return [Supplier("", role="winner", amount_words=words, unit=unit)]
+    winners = [place for place, one in enumerate(suppliers) if one.role == "winner"]
+    if len(winners) == 1 and not suppliers[winners[0]].amount_words:
+        suppliers[winners[0]] = replace(suppliers[winners[0]], amount_words=words, unit=unit)
+    return suppliers
 
 
 def _pairs(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:

@@ -282,3 +282,7 @@ def test_a_column_of_results_tells_the_winner_among_the_bidders(head):
         (FIRST, "bidder", None, "100000"),
         (SECOND, "winner", None, "110000"),
     ]
+
+
+def test_a_price_may_stand_before_the_winner_s_name():
+    assert said(f"成交金额：1000000元\n成交供应商：{FIRST}") == [(FIRST, "winner", None, "1000000")]
