@@ -10,12 +10,12 @@ from ckan import model as ckan_model
 from ckan.tests import factories
 
 from ckanext.changsha.harvesters import budget, gazette, transactions
-from ckanext.changsha.harvesters.gazette.files import SOURCE
+from ckanext.changsha.harvesters.gazette.document import SAVED as SAVED_DOCUMENT
 from ckanext.changsha.records.helpers import changsha_source_label
 from disclosure.budget.document import SAVED
 
 pytestmark = pytest.mark.usefixtures("clean_records")
-SYSTEMS = [*transactions.SOURCES, *gazette.SOURCES, *budget.SOURCES, SOURCE, SAVED]
+SYSTEMS = [*transactions.SOURCES, *gazette.SOURCES, *budget.SOURCES, SAVED, SAVED_DOCUMENT]
 SYSTEMS += ["ccgp", "ccgp-hunan", "csggzy", "zcy", "yichang", "hefei"]  # read from saved pages only
 SCRIPT = "<script>alert(1)</script>"
 
