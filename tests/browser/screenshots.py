@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -15,7 +16,7 @@ from visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs/screenshots"
-PORTAL = "http://127.0.0.1:5000"
+PORTAL = f"http://127.0.0.1:{os.environ.get('WEB_PORT', '5000')}"
 SETTLE = 1.0  # seconds for fonts and styles
 DRAFT = {
     "title": "双随机抽查结果（演示数据）",
@@ -66,6 +67,7 @@ def public_pages():
 
 
 def picture(browser, name, path):
+    browser.get("about:blank")  # a part of the page that is open already would not be gone to
     browser.get(PORTAL + path)
     time.sleep(SETTLE)
     browser.save_screenshot(str(PICTURES / f"{name}.png"))
@@ -83,7 +85,7 @@ def stewards_pages(visitor, folder):
     bad.write_text(BAD, encoding="utf-8")
     visitor.upload(bad)
     visitor.until("tr[data-code]")
-    picture(visitor.browser, "findings", draft)
+    picture(visitor.browser, "findings", f"{draft}#release-findings")
     picture(visitor.browser, "releases", "/release/")
     visitor.open(draft)
     visitor.follow("form[action$=discard] button")
