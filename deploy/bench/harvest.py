@@ -295,7 +295,7 @@ def worker(address: str) -> None:
 def main() -> None:
     """Compare, unless told to do one part."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", type=int, nargs="?", default=1000)
+    parser.add_argument("size", type=int, nargs="?", default=2000)
     parser.add_argument("--system", default="ggzy", help="the protocol that ours reads")
     parser.add_argument("--theirs", action="store_true", help="their side alone")
     parser.add_argument("--ours", action="store_true", help="our side alone")
