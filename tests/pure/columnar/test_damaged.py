@@ -16,6 +16,7 @@ import pytest
 from frictionless import Dialect
 from frictionless.resources import TableResource
 
+from disclosure.validation.columnar import validate_csv
 from disclosure.validation.findings import Findings
 from disclosure.validation.worker import examine
 
@@ -81,3 +82,11 @@ def test_frictionless_calls_them_valid(case: Difference, tmp_path: Path) -> None
     path.write_bytes(case.content)
     header = Dialect.from_descriptor({"header": True, "headerRows": [1]})
     assert TableResource(path=path.name, basepath=str(tmp_path), dialect=header).validate().valid
+
+
+def test_where_frictionless_itself_fails_the_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "演示.csv"
+    path.write_text("a\nsNaN\n", encoding="utf-8")
+    schema = {"fields": [{"name": "a", "type": "number", "constraints": {"minimum": "0"}}]}
+    result = validate_csv(path, schema, dialect={"commentChar": "#"}, encoding="utf-8")
+    assert dict(result.counts) == {"source-error": 1} and not result.valid

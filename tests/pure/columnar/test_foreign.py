@@ -101,3 +101,13 @@ def test_a_text_that_refers_to_a_number_is_handed_over() -> None:
     result = validate_rows(["id", "parent", "kind"], [["1", "", "1"]], TABLE, references=given)
     assert "of different types" in result.handed_over.table
     assert dict(result.counts) == {"foreign-key": 1}
+
+
+def test_a_file_that_refers_to_itself_over_types_is_read_wherever_it_lies(tmp_path: Path) -> None:
+    key = {"fields": "parent", "reference": {"resource": "", "fields": "id"}}
+    fields = [{"name": "id", "type": "integer"}, {"name": "parent", "type": "string"}]
+    path = tmp_path / "演示.csv"
+    path.write_text("id,parent\n1,\n2,1\n", encoding="utf-8")
+    result = validate_csv(path.resolve(), {"fields": fields, "foreignKeys": [key]}, encoding="utf-8")
+    assert "of different types" in result.handed_over.table
+    assert dict(result.counts) == {"foreign-key": 1}

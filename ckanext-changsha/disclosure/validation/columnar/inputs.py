@@ -63,7 +63,8 @@ def unfit(resource: TableResource) -> str:
 
 def _csv_resource(path: Path, schema: dict[str, Any], encoding: str | None, dialect: Dialect) -> TableResource:
     given = Schema.from_descriptor(schema)
-    resource = TableResource(path=str(path), basepath="", schema=given, dialect=dialect.to_copy())
+    # an absolute path would be refused where frictionless opens the table itself
+    resource = TableResource(path=path.name, basepath=str(path.parent), schema=given, dialect=dialect.to_copy())
     if encoding is not None:
         resource.encoding = encoding
     return resource

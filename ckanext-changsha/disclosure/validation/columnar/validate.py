@@ -163,4 +163,7 @@ def _by_reference(
     except FrictionlessException as exception:  # a table that a key names is not there
         found, rows = list(exception.to_errors()), 0
         kept.counts.update(error.type for error in found)
+    except (ArithmeticError, TypeError) as crash:  # of frictionless itself, such as at a signalling NaN with a bound
+        found, rows = [SourceError(note=f"the table cannot be compared with its schema: {crash!r}")], 0
+        kept.counts.update(error.type for error in found)
     return found, rows, HandedOver(0, 0, table=why)
