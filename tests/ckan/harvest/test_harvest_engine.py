@@ -236,6 +236,13 @@ def test_a_list_that_shows_less_than_it_says_is_told_to_them(site, add_source, r
     assert len(told()) == 1
 
 
+def test_a_file_that_comes_into_quarantine_is_told_to_them_once(saved, run, folder, told):
+    name, _ = saved
+    (folder / "4" / "answer.json").write_bytes(announcement(4)[:-40])
+    assert [run(name).state, run(name).state] == [RunState.FINISHED] * 2
+    assert len(told()) == 1
+
+
 def test_a_run_that_was_cancelled_is_no_success_of_the_command(saved, cli, monkeypatch):
     name, _ = saved
 

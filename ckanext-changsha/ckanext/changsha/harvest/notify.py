@@ -1,4 +1,4 @@
-"""Mail about runs that failed or wait for a decision, to the administrators of the source's organization."""
+"""Mail about runs that failed, fell short or are held, to the administrators of the source's organization."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def _letter(run: sa.RowMapping) -> tuple[str, str]:
     lines = [f"来源“{run['title']}”的采集任务{what}。", *said]
     if run["pages_failed"]:
         lines.append(f"共 {run['pages']} 页，其中 {run['pages_failed']} 页未能读取。")
+    if run["quarantined"]:
+        lines.append(f"有 {run['quarantined']} 个文件无法解析，原文已保存在隔离区，解析程序更新后可以重新解析。")
     return f"采集任务{what}：{run['title']}", "\n\n".join([*lines, f"详情：{url}"])
 
 
@@ -53,7 +55,9 @@ _UNTOLD = sa.text(f"""
     WHERE source.id = run.source AND run.mailed IS NULL AND run.finished > now() - interval '{FRESH}'
         AND (run.state IN ('held', 'failed') OR run.state = 'finished' AND (
             run.pages_failed > 0 OR NOT run.complete
-            OR jsonb_path_exists(run.findings, '$[*] ? (@.severity != "info")')))
+            OR jsonb_path_exists(run.findings, '$[*] ? (@.severity != "info")')
+            OR EXISTS (SELECT FROM changsha_harvest_quarantine AS refused
+                WHERE refused.job = run.job AND refused.at >= run.started)))
     RETURNING run.*, package.name, coalesce(nullif(source.title, ''), package.name) AS title
 """)  # noqa: S608 - put together of constants
 # The organization's administrators; those of the whole site where it has none.
