@@ -186,7 +186,7 @@ def release_step(context: Context, data_dict: DataDict) -> dict[str, Any]:
     texts = {name: str(data_dict.get(name) or "") for name in ("reason", "release_at")}
     review = workflow.Review(_texts(data_dict, "checklist"), _texts(data_dict, "checklist_notes"))
     result = workflow.take_step(row["id"], step, actor(context), **texts, review=review)
-    told: dict[str, Any] = {name: result[name] for name in ("number",) if name in result}
+    told: dict[str, Any] = {"number": result["number"]} if "number" in result else {}
     if "outdated" in result:
         why = describe(Finding(result["outdated"]), language())["message"]
         told["message"] = sentence(Finding("release.postponed", values={"why": why}))

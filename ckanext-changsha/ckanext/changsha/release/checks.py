@@ -13,7 +13,7 @@ from ckan import model as ckan_model
 from redis import RedisError
 from sqlalchemy.orm import Session
 
-from ckanext.changsha.release import checking, drafts, examining, exports, notices, rechecking, screening, verdicts
+from ckanext.changsha.release import checking, drafts, examining, exports, notices, rechecking, verdicts
 from ckanext.changsha.release.checking import Lease, Stage
 from ckanext.changsha.release.crashpoint import crashpoint
 from disclosure.findings import Finding
@@ -82,11 +82,7 @@ def check_draft(draft_id: str) -> None:
 
 
 def _check(session: Session, lease: Lease, draft: sa.RowMapping, file: sa.RowMapping) -> None:
-    if lease.is_spent:
-        known = examining.crashed("release.check_crashed", file)
-    else:
-        known = examining.examine(session, draft, file)
-        screening.screen(session, draft, lambda: checking.enter(session, lease, Stage.DOCUMENTS))
+    known = examining.examine_held(session, lease, draft, file)
     crashpoint("release.check_verdict")
     checking.enter(session, lease, Stage.DESCRIPTION)
     _conclude(session, lease, file, known, examining.examine_around(session, draft, file, known))

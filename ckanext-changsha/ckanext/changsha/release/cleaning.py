@@ -69,22 +69,25 @@ def _made(file: Any) -> sa.ColumnElement[Any]:
 def _old() -> sa.Select[Any]:
     """The uploads whose bytes nobody needs: superseded or put away long ago, never released."""
     file, draft, release = model.draft_file, model.draft, model.release
-    before = sa.func.now() - sa.func.make_interval(0, 0, 0, tk.config[KEEP_DAYS])
     is_released = sa.exists().where(release.c.draft_id == file.c.draft_id, release.c.upload_sha256 == file.c.sha256)
-    is_over = sa.or_(draft.c.discarded_at < before, sa.and_(~file.c.current, file.c.uploaded_at < before))
     query = sa.select(file.c.id, file.c.sha256, file.c.product_sha256, _made(file)).join(
         draft, draft.c.id == file.c.draft_id
     )
-    return query.where(is_over, file.c.removed_at.is_(None), ~is_released)
+    return query.where(_is_over(file), ~is_released)
 
 
 def _old_documents() -> sa.Select[Any]:
     """The documents whose bytes nobody needs; those of a release are current for ever."""
     document, draft = model.draft_document, model.draft
-    before = sa.func.now() - sa.func.make_interval(0, 0, 0, tk.config[KEEP_DAYS])
-    is_over = sa.or_(draft.c.discarded_at < before, sa.and_(~document.c.current, document.c.uploaded_at < before))
     query = sa.select(document.c.id, document.c.sha256).join(draft, draft.c.id == document.c.draft_id)
-    return query.where(is_over, document.c.removed_at.is_(None))
+    return query.where(_is_over(document))
+
+
+def _is_over(kept: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether something is still kept though its draft was put away, or it was replaced, long ago."""
+    before = sa.func.now() - sa.func.make_interval(0, 0, 0, tk.config[KEEP_DAYS])
+    is_replaced = sa.and_(~kept.c.current, kept.c.uploaded_at < before)
+    return sa.and_(sa.or_(model.draft.c.discarded_at < before, is_replaced), kept.c.removed_at.is_(None))
 
 
 def _unneeded(session: Session, hashes: Sequence[str]) -> list[str]:

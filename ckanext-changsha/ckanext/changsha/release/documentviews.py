@@ -8,8 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from ckanext.changsha.release import store
-from ckanext.changsha.release.pages import context, guarded, private_file
+from ckanext.changsha.release.pages import context, guarded, stored_file
 from ckanext.changsha.release.refusal import error_lines
 
 __all__ = ["document_pages"]
@@ -37,10 +36,7 @@ def remove(id: str, document: str) -> Response:
 def read(id: str, document: str) -> Response:
     """A document, to its organization's stewards alone."""
     draft = tk.get_action("release_draft_show")(context(), {"id": id})
-    row = next((row for row in draft["documents"] if row["id"] == document), None)
-    if row is None:
-        raise tk.ObjectNotFound
-    return private_file(store.drafts().path(row["sha256"]), "application/octet-stream", row["name"])
+    return stored_file(draft["documents"], document)
 
 
 def _changed(action: str, asked: dict[str, Any]) -> Response:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ckanext.changsha.release import (
     beside,
+    checking,
     drafts,
     findings,
     malware,
@@ -27,6 +28,7 @@ from ckanext.changsha.release import (
     waivers,
     watching,
 )
+from ckanext.changsha.release.checking import Lease, Stage
 from disclosure.errors import DisclosureError
 from disclosure.findings import Finding
 from disclosure.policy import Weighed, policy, weigh
@@ -34,12 +36,22 @@ from disclosure.privacy.scan import scan_text
 from disclosure.validation import Verdict, check_file
 from disclosure.validation.beside import Beside
 
-__all__ = ["crashed", "examine", "examine_around", "write_down"]
+__all__ = ["crashed", "examine", "examine_around", "examine_held", "write_down"]
 
 log = logging.getLogger(__name__)
 
 LOST = "release.file_lost"
 WORDS = ("title", "notes", "contact_office", "tag_string", "index_number")  # what people write into the form
+
+
+def examine_held(session: Session, lease: Lease, draft: sa.RowMapping, file: sa.RowMapping) -> verdicts.Known:
+    """What the checks say of the file whose check is held; the documents are screened as well. A check that was begun
+    too often is not begun again. Commits."""
+    if lease.is_spent:
+        return crashed("release.check_crashed", file)
+    known = examine(session, draft, file)
+    screening.screen(session, draft, lambda: checking.enter(session, lease, Stage.DOCUMENTS))
+    return known
 
 
 def examine(session: Session, draft: sa.RowMapping, file: sa.RowMapping) -> verdicts.Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import IO, Any
@@ -12,9 +12,10 @@ from ckan.types import Context
 from flask import request, send_file
 from werkzeug.wrappers import Response
 
+from ckanext.changsha.release import store
 from disclosure.policy import items
 
-__all__ = ["context", "form_data", "guarded", "private_file", "review_answers"]
+__all__ = ["SAFE", "context", "form_data", "guarded", "private_file", "review_answers", "stored_file"]
 
 
 def context() -> Context:
@@ -61,6 +62,14 @@ def private_file(content: Path | IO[bytes], mimetype: str, name: str) -> Respons
     answer = send_file(content, mimetype, as_attachment=True, download_name=name)
     answer.headers.update({"Cache-Control": "private, no-store", **SAFE})
     return answer
+
+
+def stored_file(rows: Iterable[Mapping[str, Any]], id: str) -> Response:
+    """The one of a draft's files with this id, as it came in; raises ObjectNotFound."""
+    row = next((row for row in rows if row["id"] == id), None)
+    if row is None:
+        raise tk.ObjectNotFound
+    return private_file(store.drafts().path(row["sha256"]), "application/octet-stream", row["name"])
 
 
 def _login() -> Response:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, make_response, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from ckanext.changsha.release import releases, store
+from ckanext.changsha.release.pages import SAFE
 
 __all__ = ["HEADERS", "closed_pages", "gone", "release_files"]
 
@@ -18,8 +19,7 @@ release_files = Blueprint("changsha_release_files", __name__)
 closed_pages = Blueprint("changsha_closed_pages", __name__)
 HEADERS = {
     "Cache-Control": "public, no-cache",  # kept, but asked for each time: a withdrawal is seen at once
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
+    **SAFE,
 }
 
 

@@ -21,10 +21,9 @@ from ckanext.changsha.release import (
     malware,
     model,
     notices,
-    screening,
     verdicts,
 )
-from ckanext.changsha.release.checking import ATTEMPTS, WAITING, Lease, Stage
+from ckanext.changsha.release.checking import ATTEMPTS, WAITING, Lease
 from disclosure.findings import Finding, Severity, describe
 from disclosure.release.states import Attempt, State, advance
 
@@ -32,7 +31,6 @@ __all__ = ["move_back", "outdated", "queue_outdated", "recheck", "renew"]
 
 STEP = "recheck"
 BOUND = ("passed", "sha256", "product_sha256", "schema", "schema_hash", "engine", "policy_hash", "beside", "checked_at")
-NO_ANSWER = ("sandbox.", "upload.changed", "upload.unscanned", "release.check_crashed")  # nothing is known
 
 
 def outdated(session: Session, draft: model.Row, file: model.Row, soon: bool = False) -> str:
@@ -84,14 +82,10 @@ def recheck(session: Session, lease: Lease, draft: sa.RowMapping, file: sa.RowMa
     """
     why = outdated(session, draft, file, soon=True)
     session.commit()
-    if lease.is_spent:
-        known = examining.crashed("release.check_crashed", file)
-    else:
-        known = examining.examine(session, draft, file)
-        screening.screen(session, draft, lambda: checking.enter(session, lease, Stage.DOCUMENTS))
+    known = examining.examine_held(session, lease, draft, file)
     around = examining.examine_around(session, draft, file, known)
     codes = [*known.verdict["counts"], *(finding.code for finding in around)]
-    if any(code.startswith(NO_ANSWER) for code in codes):
+    if any(code.startswith(verdicts.NO_ANSWER) for code in codes):
         counted = "upload.unscanned" not in codes or malware.knows_its_canary()
         if not counted or lease.attempt < ATTEMPTS:
             checking.postpone(session, lease, counted)

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 document = model.draft_document
 
 
-def screen(session: Session, draft: sa.RowMapping, hold: Callable[[], None] = lambda: None) -> None:
+def screen(session: Session, draft: sa.RowMapping, hold: Callable[[], None]) -> None:
     """Screen each document of a draft, and keep with it what was found. `hold` is called before each. Commits."""
     rows, allowed = documents.of_draft(session, draft["id"]), _allowed(draft)
     session.commit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
@@ -22,20 +22,20 @@ from disclosure.validation.worker import engine
 
 __all__ = [
     "KEPT_HOURS",
+    "NO_ANSWER",
     "Known",
     "expected_seconds",
     "find",
     "forget",
     "is_about",
-    "is_answer",
     "is_of_now",
     "is_old",
     "keep",
 ]
 
 KEPT_HOURS = "ckanext.changsha.verdict_hours"
-# no words about the bytes
-NOT_KEPT = ("sandbox.", "upload.changed", "upload.unscanned", "release.check_crashed", "schema.unknown")
+NO_ANSWER = ("sandbox.", "upload.changed", "upload.unscanned", "release.check_crashed")  # no words about the bytes
+NOT_KEPT = (*NO_ANSWER, "schema.unknown")
 SKEW = timedelta(minutes=1)  # between the clocks of two machines
 SOON = 0.75  # of the hours that a verdict holds: then it is made anew while it still does
 RECENT = 50  # checks that the next one's time is told from
@@ -70,7 +70,7 @@ def find(session: Session, file: model.Row, schema: str, beside: Beside) -> Know
 def keep(session: Session, file: model.Row, known: Known, seconds: float) -> None:
     """Remember a verdict, unless it says how a check went wrong and nothing of the bytes. The caller commits."""
     said = known.verdict
-    if not said.get("engine") or not is_answer(said["counts"]):
+    if not said.get("engine") or any(code.startswith(NOT_KEPT) for code in said["counts"]):
         return
     values = {
         **_key(file, said["schema"], said["beside"]),
@@ -83,11 +83,6 @@ def keep(session: Session, file: model.Row, known: Known, seconds: float) -> Non
     news = {name: statement.excluded[name] for name in ("verdict", "product_sha256", "size", "seconds")}
     key = [column.name for column in verdict.primary_key]
     session.execute(statement.on_conflict_do_update(index_elements=key, set_={**news, "checked_at": sa.func.now()}))
-
-
-def is_answer(codes: Iterable[str]) -> bool:
-    """Whether these codes are about a file, and not about a check that could not be made."""
-    return not any(code.startswith(NOT_KEPT) for code in codes)
 
 
 def expected_seconds(session: Session, size: int) -> float | None:

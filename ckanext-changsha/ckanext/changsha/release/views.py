@@ -11,12 +11,12 @@ from ckan import model
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from ckanext.changsha.release import auth, drafts, findings, releases, store, succession, waivers, withdrawal
+from ckanext.changsha.release import auth, drafts, findings, releases, succession, waivers, withdrawal
 from ckanext.changsha.release.documents import MAX_DOCUMENT_MB, MAX_DOCUMENTS
 from ckanext.changsha.release.exports import XLSX
 from ckanext.changsha.release.markedcopy import marked_copy
 from ckanext.changsha.release.metadata import DATASET_TYPE
-from ckanext.changsha.release.pages import context, form_data, guarded, private_file, review_answers
+from ckanext.changsha.release.pages import context, form_data, guarded, private_file, review_answers, stored_file
 from ckanext.changsha.release.refusal import error_lines, sentence
 from disclosure.findings import Finding
 from disclosure.policy import items
@@ -127,10 +127,7 @@ def discard(id: str) -> str | Response:
 def original(id: str, file_id: str) -> Response:
     """What a steward uploaded, back to its organization's stewards alone."""
     draft = tk.get_action("release_draft_show")(context(), {"id": id})
-    file = next((file for file in draft["uploads"] if file["id"] == file_id), None)
-    if file is None:
-        raise tk.ObjectNotFound
-    return private_file(store.drafts().path(file["sha256"]), "application/octet-stream", file["name"])
+    return stored_file(draft["uploads"], file_id)
 
 
 @drafts_pages.get("/<id>/marked.xlsx")
